@@ -1,0 +1,60 @@
+/** Writing genres: policies, plans, receipts and history, as every shell shows them. */
+import { z } from 'zod';
+import { serialisedFailureSchema } from './failure.ts';
+
+/** `fill` writes only where no genre is, `add` keeps what is there, `replace` does not. */
+export const writePolicies = ['fill', 'add', 'replace'] as const;
+export const writePolicySchema = z.enum(writePolicies);
+export type WritePolicy = z.infer<typeof writePolicySchema>;
+
+/** One file's intended change. `change` false: already right, or kept by the policy. */
+export const plannedWriteSchema = z.object({
+  path: z.string(),
+  /** The field in the container's own words, such as `ID3v2.3 TCON`. */
+  field: z.string(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  outcome: z.enum(['change', 'unchanged', 'kept', 'refused']),
+  warnings: z.array(z.string()),
+  failure: serialisedFailureSchema.nullable(),
+});
+export type PlannedWrite = z.infer<typeof plannedWriteSchema>;
+
+/** What became of one file of a batch. */
+export const writeResultSchema = z.object({
+  path: z.string(),
+  status: z.enum(['written', 'unchanged', 'skipped', 'failed']),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  warnings: z.array(z.string()),
+  failure: serialisedFailureSchema.nullable(),
+});
+export type WriteResult = z.infer<typeof writeResultSchema>;
+
+/** A batch as history shows it. */
+export const batchSummarySchema = z.object({
+  id: z.string(),
+  kind: z.enum(['write', 'undo']),
+  /** For an undo: the batch it takes back. */
+  undoes: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  policy: writePolicySchema.nullable(),
+  modelId: z.string().nullable(),
+  files: z.number().int(),
+  written: z.number().int(),
+  failed: z.number().int(),
+  /** Of the written ones, how many an undo has put back since. */
+  undone: z.number().int(),
+});
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+/** A file of a batch as history shows it. */
+export const batchFileSchema = z.object({
+  path: z.string(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  /** `written`: stands; `undone`: put back; `interrupted`: never replaced; `failed`: never replaced. */
+  state: z.enum(['written', 'undone', 'interrupted', 'failed']),
+  failure: serialisedFailureSchema.nullable(),
+});
+export type BatchFile = z.infer<typeof batchFileSchema>;
