@@ -20,6 +20,8 @@ import { isOwnHost, isOwnOrigin, isProvenOwnOrigin } from './origin.ts';
 import { SessionGate } from './session-gate.ts';
 
 const host = '127.0.0.1';
+/** Answers under way when the server closes have so long to get out. */
+const closeGraceMs = 200;
 
 export interface WebServerOptions {
   readonly engine: EngineClient;
@@ -65,10 +67,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     port,
     newUrl,
     close: async () => {
-      streams.close();
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-      server.closeAllConnections();
+      streams.close();
+      const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs);
       await closed;
+      clearTimeout(grace);
     },
   };
 }

@@ -47,9 +47,8 @@ test('events arrive in order, numbered, and end with the server', async () => {
     id: '2',
     data: { seq: 2, type: 'tracksChanged', trackIds: [1, 2] },
   });
-  const ended = new Promise((resolve) => stream.once('close', resolve));
   await web.server.close();
-  await ended;
+  expect(await events.next()).toEqual({ done: true, value: undefined });
 });
 
 test('a page that comes back gets what it missed', async () => {
