@@ -1,0 +1,101 @@
+/**
+ * The way into Earmark from a clone: sets up what is missing, then runs the program on Node 24.
+ *
+ *   node scripts/run.mjs start [FOLDER...]     the window, or the same interface in the browser
+ *   node scripts/run.mjs earmark COMMAND ...   the command line
+ *   node scripts/run.mjs test [FILTER...]      types, lint, all tests
+ *   node scripts/run.mjs format                rewrites the sources in the house's format
+ *   node scripts/run.mjs bench [...]           the project's own measurements
+ *   node scripts/run.mjs setup                 the set-up alone, trying again what failed before
+ *
+ * Plain JavaScript without dependencies, for Node 20 or later: it is what runs when nothing is installed yet.
+ */
+import { join } from 'node:path';
+import { ensureElectronBuilt, ensureRendererBuilt } from './setup/build.mjs';
+import {
+  electronProgram,
+  forgetElectronFailure,
+  provideElectron,
+  windowObstacle,
+} from './setup/electron.mjs';
+import { modulesFolder, root } from './setup/folders.mjs';
+import { hand } from './setup/hand-over.mjs';
+import { SetupError, say } from './setup/say.mjs';
+import { ensureSetUp } from './setup/steps.mjs';
+import { forgetTensorflow } from './setup/tensorflow.mjs';
+
+const commandLine = join(root, 'main', 'cli', 'main.ts');
+
+/** @type {Record<string, (args: readonly string[]) => Promise<number>>} */
+const commands = {
+  async earmark(args) {
+    const node = await ensureSetUp({ tensorflow: true });
+    if (args[0] === 'serve') await ensureRendererBuilt();
+    return hand(node, [commandLine, ...args]);
+  },
+
+  bench: (args) => commands['earmark']?.(['bench', ...args]) ?? Promise.resolve(2),
+
+  async start(args) {
+    const node = await ensureSetUp({ tensorflow: true });
+    const obstacle = windowObstacle();
+    const electron = obstacle === null ? await provideElectron(node) : { reason: obstacle };
+    if ('program' in electron) {
+      await ensureElectronBuilt();
+      say('opening the window');
+      return hand(electron.program, [root, ...args]);
+    }
+    say(`Electron cannot open a window here: ${electron.reason}`);
+    say('opening the same interface in the browser');
+    await ensureRendererBuilt();
+    return hand(node, [commandLine, 'serve', ...args]);
+  },
+
+  async test(args) {
+    const node = await ensureSetUp({ tensorflow: true });
+    return hand(node, [join(root, 'scripts', 'test.mjs'), ...args]);
+  },
+
+  async format(args) {
+    const node = await ensureSetUp({ tensorflow: false });
+    const prettier = join(modulesFolder, 'prettier', 'bin', 'prettier.cjs');
+    return hand(node, [prettier, '--write', ...(args.length > 0 ? args : [root])]);
+  },
+
+  async setup() {
+    forgetTensorflow();
+    forgetElectronFailure();
+    const node = await ensureSetUp({ tensorflow: true });
+    if (electronProgram() === null) {
+      const electron = await provideElectron(node);
+      if ('reason' in electron) say(`Electron: ${electron.reason}`);
+    }
+    say('everything is set up');
+    return 0;
+  },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (command === undefined) {
+  say(`usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [ARGUMENT...]`);
+  process.exit(2);
+}
+
+// While it sets up, an interrupt ends it with everything it started and gives its locks back.
+for (const [signal, status] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])) {
+  process.on(signal, () => {
+    if (!hand.over) process.exit(status);
+  });
+}
+try {
+  process.exitCode = await command(args);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exitCode = 3;
+}

@@ -1,0 +1,36 @@
+/** Hands the terminal over to the program: its input, output, signals and exit status are those of this process. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { SetupError } from './say.mjs';
+
+const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+const countOnce = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), 'count-signals-once.mjs')).href;
+
+/**
+ * Runs the program until it ends and answers its exit status (128 + n when signal n ended it).
+ *
+ * A terminal sends Ctrl-C to every process of the job, npm passes it on, and a script signals this process
+ * alone. So signals are always passed on, and a Node program counts those that arrive together as one.
+ *
+ * @param {string} program Node or Electron
+ * @param {readonly string[]} args
+ * @returns {Promise<number>}
+ */
+export async function hand(program, args) {
+  hand.over = true;
+  const isNode = /[\\/]node(\.exe)?$/.test(program);
+  const nodeOptions = isNode ? ['--disable-warning=ExperimentalWarning', '--import', countOnce] : [];
+  const child = spawn(program, [...nodeOptions, ...args], { stdio: 'inherit' });
+  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new SetupError(`${program} does not start: ${error.message}`)));
+    child.once('exit', (status, signal) => {
+      resolve(status ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+}
+
+/** Whether the program runs and signals are its business. */
+hand.over = false;
