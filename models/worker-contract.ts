@@ -44,14 +44,21 @@ export const trackAnalysisSchema = z.object({
 });
 export type TrackAnalysis = z.infer<typeof trackAnalysisSchema>;
 
-/** Replies and events of a worker. */
+/** A worker has its backend and its network and takes files from now on. */
+export const workerReadySchema = z.object({
+  type: z.literal('ready'),
+  seq,
+  backend: z.enum(['tensorflow', 'wasm']),
+  /** Why it is not TensorFlow; null when it is. */
+  reason: z.string().nullable(),
+  /** Numbers in one segment's embedding. */
+  embeddingSize: z.number().int().positive(),
+});
+export type WorkerReady = z.infer<typeof workerReadySchema>;
+
+/** Replies and events of a worker. A `failed` that answers `setup` means that no worker can start. */
 export const workerReplySchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('ready'),
-    seq,
-    backend: z.enum(['tensorflow', 'wasm']),
-    embeddingSize: z.number().int(),
-  }),
+  workerReadySchema,
   z.object({ type: z.literal('analysed'), seq, analysis: trackAnalysisSchema }),
   z.object({ type: z.literal('failed'), seq, failure: serialisedFailureSchema }),
 ]);

@@ -1,58 +1,74 @@
 /** Running an asynchronous task over a long list, a few at a time, results as they finish. */
 
 /**
- * Yields each task's result in the order of completion. At most `limit()` items are between "taken from the
- * source" and "given to the consumer", so neither a long source nor a slow consumer costs memory.
+ * Yields each task's result in the order of completion. At most `limit()` tasks run and at most as many results
+ * wait for the consumer, so neither a long source nor a slow consumer costs memory.
  *
- * `task` must not reject. Leaving the loop early ends the source and waits for nothing.
- * @param enough says that nothing more is to be taken; what has begun is still yielded
+ * An error of the source is thrown after the results of what had begun. Leaving the loop early closes the
+ * source and waits for nothing.
+ * @param task must not reject
+ * @param signal aborted: nothing more is taken from the source; what has begun is still yielded
  */
 export async function* inCompletionOrder<Item, Result>(
   source: AsyncIterable<Item> | Iterable<Item>,
   limit: () => number,
   task: (item: Item) => Promise<Result>,
-  enough: () => boolean = () => false,
+  signal?: AbortSignal,
 ): AsyncGenerator<Result, void, void> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   const finished: Result[] = [];
+  const sourceErrors: unknown[] = [];
   let running = 0;
   let taking = false;
   let exhausted = false;
-  let sourceError: { readonly thrown: unknown } | null = null;
+  let stopped = signal?.aborted ?? false;
   let wake: () => void = () => {};
 
   const run = async (item: Item): Promise<void> => {
     running += 1;
     finished.push(await task(item));
     running -= 1;
-    wake();
+    fill();
   };
   const take = async (): Promise<void> => {
     taking = true;
     try {
       const next = await iterator.next();
       if (next.done === true) exhausted = true;
-      else void run(next.value);
+      else if (!stopped) void run(next.value);
     } catch (thrown) {
       exhausted = true;
-      sourceError = { thrown };
+      sourceErrors.push(thrown);
     }
     taking = false;
+    fill();
+  };
+  const fill = (): void => {
+    if (!taking && !exhausted && !stopped && running < limit() && finished.length < limit()) void take();
     wake();
   };
+  const stop = (): void => {
+    stopped = true;
+    wake();
+  };
+  signal?.addEventListener('abort', stop);
 
   try {
+    fill();
     for (;;) {
-      const changed = new Promise<void>((resolve) => (wake = resolve));
-      const wanted = !exhausted && !enough();
-      if (wanted && !taking && running + finished.length < limit()) void take();
-      const result = finished.shift();
-      if (result !== undefined) yield result;
-      else if (running === 0 && !(taking && wanted)) break;
-      else await changed;
+      if (finished.length > 0) {
+        yield finished.shift() as Result;
+        fill();
+      } else if (running > 0 || (!exhausted && !stopped)) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      } else break;
     }
+    if (sourceErrors.length > 0) throw sourceErrors[0];
   } finally {
+    signal?.removeEventListener('abort', stop);
+    stopped = true;
+    // A source that is asked for its next item right now can only be closed once it has answered.
     if (!exhausted) void Promise.resolve(iterator.return?.()).catch(() => {});
   }
-  if (sourceError !== null) throw (sourceError as { readonly thrown: unknown }).thrown;
 }

@@ -2,9 +2,14 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+type MessageListener = (message: unknown) => void;
+/** `cause` is a signal's name, or why the process could not be started. */
+type ExitListener = (code: number | null, cause?: string | null) => void;
+
 /**
  * What the pool needs of a process. Electron's `UtilityProcess` has this shape already, so its spawner is one
- * call of `utilityProcess.fork` with `env: workerEnvironment()` and `stdio: ['ignore', 'ignore', 'pipe']`.
+ * call of `utilityProcess.fork` with `env: workerEnvironment()`, `execArgv: workerFlags` and
+ * `stdio: ['ignore', 'ignore', 'pipe']`.
  */
 export interface WorkerHandle {
   readonly pid?: number | undefined;
@@ -12,9 +17,9 @@ export interface WorkerHandle {
   readonly stderr?: NodeJS.ReadableStream | null;
   /** Sends a structured clone. Never throws: a process that is gone reports itself by `exit`. */
   postMessage(message: unknown): void;
-  on(event: 'message', listener: (message: unknown) => void): unknown;
-  /** Heard once, also when the process could not be started; `cause` is a signal's name or that error. */
-  on(event: 'exit', listener: (code: number | null, cause?: string | null) => void): unknown;
+  on(event: 'message', listener: MessageListener): unknown;
+  /** Heard once, also when the process could not be started. */
+  on(event: 'exit', listener: ExitListener): unknown;
   /** Ends the process without asking it. */
   kill(): unknown;
 }
@@ -54,18 +59,21 @@ export function workerEnvironment(from: NodeJS.ProcessEnv = process.env): Record
  */
 const lastWordsMs = 250;
 
-/** Starts a worker with Node's `fork`: none of our own flags, advanced serialisation, standard error piped. */
-export function forkWorker(entry: URL): WorkerHandle {
+/** A damaged file that makes a decoder allocate without end shall not take the machine's memory with it. */
+export const workerFlags: readonly string[] = ['--max-old-space-size=1024'];
+
+/** Starts a worker with Node's `fork`: none of this process's flags, typed arrays as they are, errors piped. */
+export function forkWorker(entry: URL, flags = workerFlags): WorkerHandle {
   const child = fork(fileURLToPath(entry), [], {
-    execArgv: [],
+    execArgv: [...flags],
     serialization: 'advanced',
     env: workerEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 
-  const exitListeners: ((code: number | null, cause?: string | null) => void)[] = [];
+  const exitListeners: ExitListener[] = [];
   let gone = false;
-  const announceExit = (code: number | null, cause: string | null): void => {
+  const announceExit: ExitListener = (code, cause) => {
     if (gone) return;
     gone = true;
     for (const listener of exitListeners) listener(code, cause);
@@ -84,9 +92,9 @@ export function forkWorker(entry: URL): WorkerHandle {
       // The callback takes the error of a channel that closed meanwhile; 'exit' tells that story.
       if (child.connected) child.send(message as never, () => {});
     },
-    on(event: 'message' | 'exit', listener: (...values: never[]) => void) {
-      if (event === 'exit') exitListeners.push(listener);
-      else child.on('message', listener as (message: unknown) => void);
+    on(event: 'message' | 'exit', listener: MessageListener | ExitListener) {
+      if (event === 'exit') exitListeners.push(listener as ExitListener);
+      else child.on('message', listener as MessageListener);
     },
     kill: () => child.kill('SIGKILL'),
   };

@@ -1,0 +1,369 @@
+/**
+ * The pool of analysis workers: many child processes, each with its own network, behind one method.
+ *
+ * A native crash, a hang or a lack of memory ends one process and costs one file. Workers start when there is
+ * work for them and go when there has been none for a while.
+ */
+import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
+import type { TrackAnalysis, WorkerReady, WorkerSetup } from '../../models/worker-contract.ts';
+import { AnalysisTask } from './analysis-task.ts';
+import { inCompletionOrder } from './completion-order.ts';
+import { defaultWorkerCount } from './worker-count.ts';
+import { analysisWorkerEntry, forkWorker, type SpawnWorker, type WorkerHandle } from './worker-handle.ts';
+import {
+  timeoutFailure,
+  WorkerProcess,
+  type WorkerEnding,
+  type WorkerLimits,
+  type WorkerListener,
+} from './worker-process.ts';
+
+export interface AnalysisPoolOptions extends Partial<WorkerLimits> {
+  /** Which network every worker loads, and how much of a track it hears. */
+  readonly setup: WorkerSetup;
+  /** Most processes at a time, default `defaultWorkerCount()`. */
+  readonly size?: number;
+  /** Files in one worker's hands, default 3: while one is read another is computed. */
+  readonly filesPerWorker?: number;
+  /** How to start a process, default Node's fork. */
+  readonly spawn?: SpawnWorker;
+  /** The program to start, default the analysis worker. */
+  readonly entry?: URL;
+  /** Without work for so long, workers are ended and their memory is free; default one minute. */
+  readonly idleMs?: number;
+}
+
+/** What became of one file of `analyseAll`. */
+export type AnalysisOutcome =
+  | { readonly path: string; readonly analysis: TrackAnalysis }
+  | { readonly path: string; readonly failure: SerialisedFailure };
+
+/** After so many starts in a row that came to nothing, no further worker is started. */
+const mostFailedStarts = 3;
+/** A killed process is gone in milliseconds, but one that waits for a dead disk may stay for ever. */
+const closeMs = 3000;
+
+export class AnalysisPool {
+  readonly #setup: WorkerSetup;
+  readonly #size: number;
+  readonly #filesPerWorker: number;
+  readonly #limits: WorkerLimits;
+  readonly #spawn: SpawnWorker;
+  readonly #entry: URL;
+  readonly #idleMs: number;
+  readonly #workers = new Set<WorkerProcess>();
+  /** Waiting files in the order of service: suspects alone, those a worker left behind, new ones. */
+  readonly #suspects = new Set<AnalysisTask>();
+  readonly #returned = new Set<AnalysisTask>();
+  readonly #queue = new Set<AnalysisTask>();
+  readonly #first = Promise.withResolvers<WorkerReady>();
+  /** Somebody asked what the workers run on, and none has said so yet. */
+  #firstWanted = false;
+  #firstKnown = false;
+  #failedStarts = 0;
+  #failure: Failure | null = null;
+  /** Aborted when the pool is closed or has failed. */
+  readonly #end = new AbortController();
+  #closing: Promise<void> | null = null;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: AnalysisPoolOptions) {
+    this.#setup = options.setup;
+    this.#size = Math.max(1, options.size ?? defaultWorkerCount());
+    this.#filesPerWorker = Math.max(1, options.filesPerWorker ?? 3);
+    this.#limits = {
+      startMs: options.startMs ?? 60_000,
+      fileMs: options.fileMs ?? 60_000,
+      stopMs: options.stopMs ?? 1000,
+    };
+    this.#spawn = options.spawn ?? forkWorker;
+    this.#entry = options.entry ?? analysisWorkerEntry;
+    this.#idleMs = options.idleMs ?? 60_000;
+    this.#first.promise.catch(() => {});
+  }
+
+  /** Most worker processes at a time. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Files that keep every worker busy. Ask for no more at a time than this, or use `analyseAll`. */
+  get capacity(): number {
+    return this.#size * this.#filesPerWorker;
+  }
+
+  /** Process ids of the workers that live now. */
+  get workerPids(): number[] {
+    return [...this.#workers].flatMap((worker) => worker.pid ?? []);
+  }
+
+  /**
+   * What the first worker that starts runs on; starts one if none has been.
+   * @throws Failure `backend-unavailable` or `damaged-model` when no worker can start
+   */
+  async ready(): Promise<Pick<WorkerReady, 'backend' | 'reason' | 'embeddingSize'>> {
+    if (this.#failure !== null) throw this.#failure;
+    this.#firstWanted = !this.#firstKnown;
+    this.#dispatch();
+    const { backend, reason, embeddingSize } = await this.#first.promise;
+    return { backend, reason, embeddingSize };
+  }
+
+  /**
+   * Analyses one file in some worker.
+   *
+   * Files beyond `capacity` wait in the pool at a small cost each, so callers with long lists keep `capacity`
+   * of them in flight or call `analyseAll`.
+   * @param path absolute
+   * @param options.signal aborted: the promise rejects at once, and the worker turns to other files within `stopMs`
+   * @throws Failure of the file (`unreadable-audio`, `not-found`, ...), `cancelled`, `worker-crashed` (the
+   *   process died of this file), `worker-timeout`, or the pool's own `backend-unavailable`, `damaged-model`
+   */
+  async analyse(path: string, options: { readonly signal?: AbortSignal } = {}): Promise<TrackAnalysis> {
+    if (this.#failure !== null) throw this.#failure;
+    const { signal } = options;
+    if (signal?.aborted === true || this.#closing !== null) throw cancelledFailure();
+    const task = new AnalysisTask(path);
+    const abort = (): void => this.#cancel(task);
+    signal?.addEventListener('abort', abort);
+    this.#queue.add(task);
+    this.#dispatch();
+    try {
+      return await task.result;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * Analyses a list of any length, `capacity` files at a time, and yields what became of each as it finishes.
+   *
+   * After an abort the files in hand are yielded as `cancelled`, then the list ends; nothing is thrown. A loop
+   * that is left early cancels what it had begun.
+   * @throws Failure of the pool itself (`backend-unavailable`, `damaged-model`), or the error of `paths`
+   */
+  async *analyseAll(
+    paths: AsyncIterable<string> | Iterable<string>,
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<AnalysisOutcome, void, void> {
+    const left = new AbortController();
+    const signal = AbortSignal.any([
+      left.signal,
+      this.#end.signal,
+      ...(options.signal ? [options.signal] : []),
+    ]);
+    const outcome = async (path: string): Promise<AnalysisOutcome> => {
+      try {
+        return { path, analysis: await this.analyse(path, { signal }) };
+      } catch (thrown) {
+        return { path, failure: toSerialisedFailure(thrown) };
+      }
+    };
+    try {
+      for await (const result of inCompletionOrder(paths, () => this.capacity, outcome, signal)) {
+        if (this.#failure === null || 'analysis' in result) yield result;
+      }
+      if (this.#failure !== null) throw this.#failure;
+    } finally {
+      left.abort();
+    }
+  }
+
+  /** Ends every worker and rejects what is waiting as `cancelled`. The pool cannot be used afterwards. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const failure = cancelledFailure();
+    this.#first.reject(failure);
+    for (const task of this.#takeWaiting()) task.fail(failure);
+    this.#end.abort();
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, closeMs);
+    const gone = [...this.#workers].map((worker) => {
+      worker.kill();
+      return worker.gone;
+    });
+    await Promise.race([Promise.all(gone), late]);
+    clearTimeout(timer);
+  }
+
+  #isOver(): boolean {
+    return this.#failure !== null || this.#closing !== null;
+  }
+
+  #takeWaiting(): AnalysisTask[] {
+    const lists = [this.#suspects, this.#returned, this.#queue];
+    const waiting = lists.flatMap((list) => [...list]);
+    for (const list of lists) list.clear();
+    return waiting;
+  }
+
+  #cancel(task: AnalysisTask): void {
+    if (task.settled) return;
+    task.fail(cancelledFailure());
+    const waited = [this.#suspects, this.#returned, this.#queue].some((list) => list.delete(task));
+    if (!waited) for (const worker of this.#workers) worker.cancel(task);
+    this.#dispatch();
+  }
+
+  /** Gives waiting files to workers that have room, and starts workers for those that remain. */
+  #dispatch(): void {
+    if (this.#isOver()) return;
+    for (const task of this.#suspects) {
+      const idle = this.#serving().find((worker) => worker.load === 0);
+      if (idle === undefined) break;
+      this.#suspects.delete(task);
+      idle.give(task);
+    }
+    for (const list of [this.#returned, this.#queue]) {
+      for (const task of list) {
+        const worker = this.#leastLoaded();
+        if (worker === undefined) break;
+        list.delete(task);
+        worker.give(task);
+      }
+    }
+    this.#startWorkers();
+    this.#watchIdleness();
+  }
+
+  #serving(): WorkerProcess[] {
+    return [...this.#workers].filter((worker) => worker.serving);
+  }
+
+  /** The worker to take an ordinary file, if any has room. */
+  #leastLoaded(): WorkerProcess | undefined {
+    const open = this.#serving()
+      .filter((worker) => !worker.exclusive)
+      .toSorted((one, other) => one.load - other.load);
+    // A suspect waits for a worker of its own: the one nearest to that takes nothing new.
+    if (this.#suspects.size > 0) open.shift();
+    return open.find((worker) => worker.load < this.#filesPerWorker);
+  }
+
+  #startWorkers(): void {
+    const waiting = this.#suspects.size + this.#returned.size + this.#queue.size;
+    const alive = [...this.#workers].filter((worker) => worker.starting || worker.serving);
+    const inHand = alive.reduce((sum, worker) => sum + worker.load, 0);
+    const wanted = Math.min(this.#size, Math.max(waiting + inHand, this.#firstWanted ? 1 : 0));
+    let missing = wanted - alive.length;
+    while (missing > 0 && this.#failedStarts < mostFailedStarts) if (this.#startWorker()) missing -= 1;
+  }
+
+  /** @returns whether a process was started; whether it gets anywhere is told by its events */
+  #startWorker(): boolean {
+    let handle: WorkerHandle;
+    try {
+      handle = this.#spawn(this.#entry);
+    } catch (thrown) {
+      this.#startFailed(`could not be started (${toMessage(thrown)})`);
+      return false;
+    }
+    this.#workers.add(new WorkerProcess(handle, this.#setup, this.#limits, this.#workerListener));
+    return true;
+  }
+
+  readonly #workerListener: WorkerListener = {
+    ready: (_worker, message) => {
+      this.#failedStarts = 0;
+      this.#firstWanted = false;
+      this.#firstKnown = true;
+      this.#first.resolve(message);
+      this.#dispatch();
+    },
+    unfit: (_worker, failure) => this.#fail(failure),
+    freed: () => this.#dispatch(),
+    ended: (worker, ending) => {
+      this.#workers.delete(worker);
+      this.#settleUnfinished(ending);
+      if (this.#isOver()) return;
+      if (!ending.wasReady && ending.culprit !== null) {
+        this.#startFailed(`${ending.reason}${quote(ending.lastWords)}`);
+      } else if (ending.wasReady && this.#workers.size === 0) {
+        this.#failedStarts = 0;
+      }
+      this.#dispatch();
+    },
+  };
+
+  /** Fails the file that ended its worker, if that is known, and puts the others back. */
+  #settleUnfinished(ending: WorkerEnding): void {
+    const { unfinished } = ending;
+    const culprit = ending.culprit === 'unknown' && unfinished.length === 1 ? unfinished[0] : ending.culprit;
+    for (const task of unfinished) {
+      if (task.settled) continue;
+      if (this.#closing !== null) task.fail(cancelledFailure());
+      else if (this.#failure !== null) task.fail(this.#failure);
+      else if (task === culprit) task.fail(this.#fileFailure(ending));
+      else if (culprit === 'unknown') {
+        task.alone = true;
+        this.#suspects.add(task);
+      } else this.#returned.add(task);
+    }
+  }
+
+  #fileFailure(ending: WorkerEnding): Failure {
+    if (ending.code === 'worker-timeout') return timeoutFailure(this.#limits.fileMs);
+    return new Failure(
+      'worker-crashed',
+      `The analysis process ${ending.reason} while it listened to this file${quote(ending.lastWords)}. ` +
+        'The file was not changed and the others go on. It may be damaged: try to play it, or convert it anew.',
+      { cause: ending.lastWords },
+    );
+  }
+
+  #startFailed(reason: string): void {
+    this.#failedStarts += 1;
+    if (this.#failedStarts < mostFailedStarts || this.#workers.size > 0) return;
+    this.#fail(
+      new Failure(
+        'backend-unavailable',
+        `Earmark's analysis process could not be started: ${mostFailedStarts} times in a row it ${reason}. ` +
+          'No file was changed. Run "earmark doctor" to see what is missing.',
+      ),
+    );
+  }
+
+  /** The pool itself cannot go on. */
+  #fail(failure: Failure): void {
+    if (this.#isOver()) return;
+    this.#failure = failure;
+    clearTimeout(this.#idleTimer);
+    this.#first.reject(failure);
+    for (const task of this.#takeWaiting()) task.fail(failure);
+    this.#end.abort();
+    for (const worker of this.#workers) worker.kill();
+  }
+
+  #watchIdleness(): void {
+    clearTimeout(this.#idleTimer);
+    const workers = [...this.#workers];
+    if (workers.length === 0 || workers.some((worker) => worker.starting || worker.load > 0)) return;
+    this.#idleTimer = setTimeout(() => {
+      for (const worker of this.#workers) worker.kill();
+    }, this.#idleMs);
+    this.#idleTimer.unref();
+  }
+}
+
+function cancelledFailure(): Failure {
+  return new Failure(
+    'cancelled',
+    'Listening was stopped before this file was done. The file was not changed.',
+  );
+}
+
+function toMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The most telling line of what a process wrote last, as a continuation of a sentence. */
+function quote(lastWords: string): string {
+  const lines = lastWords.split('\n').map((line) => line.trim());
+  const telling = lines.find((line) => /^\w*Error\b|FATAL|fatal/.test(line)) ?? lines.at(-1) ?? '';
+  return telling === '' ? '' : `, saying "${telling.slice(0, 300)}"`;
+}
