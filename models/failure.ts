@@ -21,6 +21,7 @@ export const failureCodes = [
   'not-a-file',
   'file-changed',
   'path-too-long',
+  'unsupported-name',
   'read-failed',
   // writing tags
   'unsupported-container',
@@ -49,6 +50,7 @@ export const failureCodes = [
   'invalid-request',
   'store-damaged',
   'store-busy',
+  'store-incompatible',
   'internal',
 ] as const;
 
