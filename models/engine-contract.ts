@@ -131,8 +131,18 @@ export const engineRequests = {
       query: trackQuerySchema,
       start: z.number().int().nonnegative(),
       count: z.number().int().min(1).max(500),
+      /**
+       * A view named by an earlier answer: its rows in their order of then, each as it is now, so that a list
+       * never moves while a scan runs. Left out, or not known any more, the query is run anew.
+       */
+      view: z.string().max(100).optional(),
     }),
-    answer: z.object({ total: z.number().int(), rows: z.array(trackRowSchema) }),
+    answer: z.object({
+      total: z.number().int(),
+      rows: z.array(trackRowSchema),
+      /** Names this result's order for the next pages; absent where the engine keeps no views. */
+      view: z.string().optional(),
+    }),
   },
   'track.detail': { payload: z.object({ id: z.number().int() }), answer: trackDetailSchema },
   /** Accepts the suggestion of each selected track; `genres` decides otherwise. */
