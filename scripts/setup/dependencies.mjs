@@ -63,7 +63,7 @@ export function matchesLock(folder) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const found = present[path];
-    if (found === undefined) return entry.optional === true && !fitsPlatform(entry);
+    if (found === undefined) return entry.optional === true && !isMeantForThisPlatform(entry);
     if (found.version !== entry.version || found.integrity !== entry.integrity) return false;
     return existsSync(join(folder, path, 'package.json'));
   });
@@ -73,6 +73,7 @@ export function matchesLock(folder) {
  * @typedef {object} LockEntry
  * @property {string} [version]
  * @property {string} [integrity]
+ * @property {boolean} [dev]
  * @property {boolean} [optional]
  * @property {string | string[]} [os]
  * @property {string | string[]} [cpu]
@@ -92,11 +93,12 @@ function readPackages(file) {
 }
 
 /**
- * Whether npm would install an optional package here.
+ * Whether npm installs this optional package here. One that names no platform is needed only by others that do.
  *
  * @param {LockEntry} entry
  */
-function fitsPlatform({ os, cpu, libc }) {
+function isMeantForThisPlatform({ os, cpu, libc }) {
+  if (os === undefined && cpu === undefined) return false;
   const ownLibc = isMusl() ? 'musl' : 'glibc';
   return (
     allows(os, process.platform) &&
