@@ -1,0 +1,56 @@
+/** The `app:` protocol: the built interface and the library's audio, under one origin of their own. */
+import { Readable } from 'node:stream';
+import { protocol } from 'electron';
+import { openAudio } from '../shell/audio-file.ts';
+import { readRendererFile } from '../shell/renderer-files.ts';
+import { securityHeaders } from '../shell/security-headers.ts';
+
+const scheme = 'app';
+const host = 'earmark';
+
+/** Address of the page. */
+export const pageUrl = `${scheme}://${host}/`;
+
+/** Whether an address belongs to the program itself. */
+export function isOwnUrl(address: string): boolean {
+  const url = URL.parse(address);
+  return url?.protocol === `${scheme}:` && url.host === host;
+}
+
+/** Makes `app:` a scheme with an origin, fetch and streams. Has to run before the application is ready. */
+export function registerAppScheme(): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true };
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges }]);
+}
+
+export interface AppProtocolOptions {
+  /** Folder of the built interface. */
+  readonly rendererFolder: string;
+  /** Path of a track's file, null for an unknown id. */
+  readonly resolveTrackPath: (trackId: number) => Promise<string | null>;
+}
+
+/** Answers every `app:` request: GET of a built file or of `/audio/ID`, nothing else. */
+export function serveAppProtocol(options: AppProtocolOptions): void {
+  protocol.handle(scheme, async (request) => {
+    const url = URL.parse(request.url);
+    if (url?.host !== host || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
+    const audio = /^\/audio\/(\d{1,15})$/.exec(url.pathname);
+    if (audio) {
+      const path = await options.resolveTrackPath(Number(audio[1]));
+      return path === null ? notFound() : audioResponse(path, request.headers.get('range'));
+    }
+    const file = await readRendererFile(options.rendererFolder, url.pathname);
+    return file ? new Response(new Uint8Array(file.body), { headers: file.headers }) : notFound();
+  });
+}
+
+async function audioResponse(path: string, range: string | null): Promise<Response> {
+  const { status, headers, body } = await openAudio(path, range);
+  if (status === 404) return notFound();
+  return new Response(body ? Readable.toWeb(body) : null, { status, headers });
+}
+
+function notFound(): Response {
+  return new Response(null, { status: 404, headers: securityHeaders });
+}

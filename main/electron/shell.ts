@@ -1,0 +1,192 @@
+/**
+ * The Electron shell: one window over one engine, from the start to the last file written.
+ *
+ * The window opens at once; requests wait for the engine. Leaving asks while files are being written, stops
+ * every job after the file in hand, closes the engine, and only then ends the program.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { z } from 'zod';
+import type { EngineClient } from '../../models/engine-contract.ts';
+import { toSerialisedFailure } from '../../models/failure.ts';
+import { isJobOver, type JobSnapshot } from '../../models/job.ts';
+import { dispatch } from '../shell/dispatch.ts';
+import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
+import { broadcast, serveIpc } from './ipc.ts';
+import { launchDataSchema, type LaunchArguments } from './launch-arguments.ts';
+import { installMenu } from './menu.ts';
+import { installWebSecurity } from './web-security.ts';
+import { openMainWindow, presentWindow } from './window.ts';
+
+/** The engine as this shell needs it. */
+export interface ShellEngine extends EngineClient {
+  close(): Promise<void>;
+  /** Path of a track's file, null for an unknown id. */
+  trackPath(id: number): string | null;
+}
+
+export interface ElectronShellOptions {
+  readonly openEngine: () => Promise<ShellEngine>;
+  readonly rendererFolder: string;
+  readonly preload: string;
+  readonly launch: LaunchArguments;
+}
+
+const couldNotStart = 3;
+const pathSchema = z.string().min(1).max(32_768);
+
+/** Starts the shell, or hands the launch to the one that runs already and ends. Call it before `ready`. */
+export function startElectronShell(options: ElectronShellOptions): void {
+  registerAppScheme();
+  app.enableSandbox();
+  if (options.launch.dataFolder !== null) {
+    // Each data folder has a profile, and with it a single-instance lock, of its own.
+    const profile = join(options.launch.dataFolder, 'window');
+    mkdirSync(profile, { recursive: true });
+    app.setPath('userData', profile);
+  }
+  if (!app.requestSingleInstanceLock({ paths: options.launch.paths })) {
+    app.quit();
+    return;
+  }
+  new ElectronShell(options).start();
+}
+
+class ElectronShell {
+  readonly #options: ElectronShellOptions;
+  readonly #engine: Promise<ShellEngine>;
+  readonly #jobs = new Map<string, JobSnapshot>();
+  #window: BrowserWindow | null = null;
+  #leaving = false;
+  #left = false;
+
+  constructor(options: ElectronShellOptions) {
+    this.#options = options;
+    this.#engine = options.openEngine();
+  }
+
+  start(): void {
+    app.on('second-instance', (_event, _given, _folder, data) => {
+      const launch = launchDataSchema.safeParse(data);
+      if (this.#window) presentWindow(this.#window);
+      if (launch.success) void this.#add(launch.data.paths);
+    });
+    app.on('open-file', (event, path) => {
+      event.preventDefault();
+      void this.#add([path]);
+    });
+    app.on('before-quit', (event) => {
+      if (this.#left) return;
+      event.preventDefault();
+      void this.#leave();
+    });
+    app.on('window-all-closed', () => app.quit());
+    this.#engine.then(
+      (engine) => this.#attach(engine),
+      (error: unknown) => fail(error),
+    );
+    app.whenReady().then(() => this.#open(), fail);
+  }
+
+  #open(): void {
+    installWebSecurity();
+    serveAppProtocol({
+      rendererFolder: this.#options.rendererFolder,
+      resolveTrackPath: async (id) => (await this.#engine).trackPath(id),
+    });
+    serveIpc({
+      'engine:request': async (_window, name, payload) => dispatch(await this.#engine, name, payload),
+      'shell:chooseFolders': (window) => chooseFolders(window),
+      'shell:showInFolder': async (_window, path) => shell.showItemInFolder(pathSchema.parse(path)),
+    });
+    installMenu({
+      platform: process.platform,
+      programName: app.name,
+      developer: !app.isPackaged,
+      run: (command) => broadcast('shell:menuCommand', command),
+    });
+    const window = openMainWindow({
+      preload: this.#options.preload,
+      stateFile: join(app.getPath('userData'), 'window.json'),
+    });
+    window.on('close', (event) => {
+      if (this.#left) return;
+      event.preventDefault();
+      void this.#leave();
+    });
+    window.on('closed', () => {
+      this.#window = null;
+    });
+    this.#window = window;
+  }
+
+  #attach(engine: ShellEngine): void {
+    engine.subscribe((event) => {
+      if (event.type === 'job') {
+        if (isJobOver(event.job.state)) this.#jobs.delete(event.job.jobId);
+        else this.#jobs.set(event.job.jobId, event.job);
+      }
+      broadcast('engine:event', event);
+    });
+    void this.#add(this.#options.launch.paths);
+  }
+
+  /** Adds folders and files that came from outside the page. */
+  async #add(paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const reply = await dispatch(await this.#engine, 'library.add', { paths });
+    if (!reply.ok) dialog.showErrorBox('Earmark', reply.failure.message);
+  }
+
+  /** Ends the program, unless the person would rather see a write run through. */
+  async #leave(): Promise<void> {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    try {
+      const writing = [...this.#jobs.values()].filter((job) => job.kind === 'write' || job.kind === 'undo');
+      if (writing.length > 0 && !(await this.#confirmStop(writing))) return;
+      this.#window?.hide();
+      const engine = await this.#engine.catch(() => null);
+      await engine?.close();
+      this.#left = true;
+      app.quit();
+    } catch (error) {
+      fail(error);
+    } finally {
+      this.#leaving = false;
+    }
+  }
+
+  async #confirmStop(jobs: readonly JobSnapshot[]): Promise<boolean> {
+    const window = this.#window;
+    if (!window) return true;
+    const done = jobs.reduce((sum, job) => sum + job.done, 0);
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'question',
+      title: 'Earmark',
+      message: 'Stop writing and quit?',
+      detail:
+        `The file in hand is finished first. The ${done} files done so far stay as they are now; ` +
+        'you can undo them in History.',
+      buttons: ['Stop and quit', 'Go on'],
+      defaultId: 1,
+      cancelId: 1,
+    });
+    return response === 0;
+  }
+}
+
+async function chooseFolders(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Add music folders',
+    buttonLabel: 'Add',
+    properties: ['openDirectory', 'multiSelections'],
+  });
+  return canceled ? [] : filePaths;
+}
+
+function fail(error: unknown): void {
+  dialog.showErrorBox('Earmark could not go on', toSerialisedFailure(error).message);
+  app.exit(couldNotStart);
+}
