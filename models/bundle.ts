@@ -2,57 +2,90 @@
  * A model bundle: the trained artefact as one self-describing folder.
  *
  *   manifest.json   this schema
- *   network.bin     weights of the embedding network, little-endian float32 or float16, in manifest order
- *   head.bin        weights of the classifier over the embedding
+ *   network.bin     weights of the embedding network, little-endian float32 or float16
+ *   head.bin        weights of the classifier over the embedding, and of the translation
  *   card.md         what it is, in plain words
  *   LICENSE-*.txt   notices of third-party weights
  *
  * Each file's SHA-256 stands in the manifest, so damage is found before use.
  */
 import { z } from 'zod';
+import { Failure } from './failure.ts';
 import { featureConfigSchema } from './feature-config.ts';
 
+/** The format this program reads and writes. */
+export const bundleFormatVersion = 1;
+
+/** Every file of a bundle has a plain name: no folders, nothing hidden. */
+export const bundleFileNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+
+/** More numbers than any tensor of a sane bundle holds. */
+const maxTensorNumbers = 64_000_000;
+
 export const tensorEntrySchema = z.object({
-  name: z.string(),
-  shape: z.array(z.number().int().positive()),
+  name: z.string().min(1).max(200),
+  /** Row by row, the last dimension changing fastest. */
+  shape: z
+    .array(z.number().int().positive())
+    .max(6)
+    .refine((shape) => shape.reduce((numbers, size) => numbers * size, 1) <= maxTensorNumbers, {
+      error: 'the tensor is too large',
+    }),
   dtype: z.enum(['float32', 'float16']),
-  file: z.string(),
+  file: bundleFileNameSchema,
   /** Bytes from the file's start. */
   byteOffset: z.number().int().nonnegative(),
 });
 export type TensorEntry = z.infer<typeof tensorEntrySchema>;
 
+const thresholdSchema = z.object({ confidence: z.number().min(0), margin: z.number().min(0) });
+
 export const calibrationSchema = z.object({
   /** Divides the track's log-probabilities before the last softmax; fitted out of fold. */
   temperature: z.number().positive(),
   /** From which confidence and margin a recommendation is given; anything below `low` is `none`. */
-  thresholds: z.object({
-    strong: z.object({ confidence: z.number(), margin: z.number() }),
-    medium: z.object({ confidence: z.number(), margin: z.number() }),
-    low: z.object({ confidence: z.number(), margin: z.number() }),
-  }),
+  thresholds: z.object({ strong: thresholdSchema, medium: thresholdSchema, low: thresholdSchema }),
   /** Out-of-fold (confidence, right or wrong) of the calibration tracks, for precision at any threshold. */
   outOfFold: z.array(z.object({ confidence: z.number(), right: z.boolean() })),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
+export type Thresholds = Calibration['thresholds'];
+
+const labelsSchema = z
+  .array(z.string().min(1).max(200))
+  .min(2)
+  .max(1000)
+  .refine((labels) => new Set(labels).size === labels.length, { error: 'a label stands twice' });
 
 export const bundleManifestSchema = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(bundleFormatVersion),
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
-  name: z.string(),
+  name: z.string().min(1).max(200),
   createdAt: z.iso.datetime(),
-  labels: z.array(z.string()).min(2),
+  labels: labelsSchema,
   features: featureConfigSchema,
   network: z.object({
     kind: z.enum(['musicnn']),
     /** Names the embedding space: results of equal ids can share stored embeddings. */
-    id: z.string(),
-    embeddingSize: z.number().int().positive(),
+    id: z.string().min(1).max(100),
+    embeddingSize: z.number().int().positive().max(100_000),
   }),
-  head: z.object({ kind: z.enum(['linear']) }),
-  tensors: z.array(tensorEntrySchema),
+  head: z.object({
+    /** `linear`: standardise, one weighted sum a label, softmax. */
+    kind: z.enum(['linear']),
+    /** So many of the embedding's numbers, from the first, are what the head reads. */
+    inputs: z.number().int().positive(),
+  }),
+  /** Present where the bundle can score spectrogram sets (main/training/spectrogram-set.ts). */
+  translation: z
+    .object({
+      /** `spectrogram-22050-915`: from the network's view of a shared spectrogram to its view of the audio. */
+      from: z.enum(['spectrogram-22050-915']),
+    })
+    .optional(),
+  tensors: z.array(tensorEntrySchema).max(10_000),
   /** SHA-256 of every file beside the manifest, hexadecimal. */
-  files: z.record(z.string(), z.string()),
+  files: z.record(bundleFileNameSchema, z.string().regex(/^[0-9a-f]{64}$/)),
   calibration: calibrationSchema,
   metrics: z.record(z.string(), z.unknown()),
   training: z.object({
@@ -66,3 +99,40 @@ export const bundleManifestSchema = z.object({
   licence: z.string(),
 });
 export type BundleManifest = z.infer<typeof bundleManifestSchema>;
+
+/** A tensor's values in memory, row by row. */
+export interface BundleTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A bundle in memory: read by main/inference/bundle.ts, checked against its manifest. */
+export interface Bundle {
+  readonly folder: string;
+  readonly manifest: BundleManifest;
+  readonly tensors: ReadonlyMap<string, BundleTensor>;
+}
+
+/**
+ * The values of the tensor `name`, which must have exactly this shape.
+ *
+ * @throws Failure `incompatible-model` otherwise.
+ */
+export function tensorValues(
+  tensors: ReadonlyMap<string, BundleTensor>,
+  name: string,
+  shape: readonly number[],
+): Float32Array {
+  const tensor = tensors.get(name);
+  if (
+    tensor?.shape.length !== shape.length ||
+    !shape.every((size, dimension) => size === tensor.shape[dimension])
+  ) {
+    const found = tensor === undefined ? 'is missing' : `has the shape [${tensor.shape.join(', ')}]`;
+    throw new Failure(
+      'incompatible-model',
+      `The model cannot be used: its part "${name}" ${found} where [${shape.join(', ')}] is wanted. Choose another model, or install this one again.`,
+    );
+  }
+  return tensor.data;
+}

@@ -1,0 +1,174 @@
+/**
+ * The classifier over a track's embeddings: a linear head, its calibration and what follows from them.
+ *
+ * Plain TypeScript, no TensorFlow: predictions for thousands of stored tracks are made anew in moments when the
+ * model changes.
+ */
+import { tensorValues, type Bundle, type Calibration, type Thresholds } from './bundle.ts';
+import { Failure } from './failure.ts';
+import type { Recommendation, SegmentPrediction, TrackPrediction } from './prediction.ts';
+
+/** logits = weights (x - mean) / scale + bias, over the first `inputs` numbers of the embedding. */
+export interface LinearHead {
+  readonly inputs: number;
+  /** `[inputs]`. */
+  readonly mean: Float32Array;
+  /** `[inputs]`, above zero. */
+  readonly scale: Float32Array;
+  /** `[labels, inputs]` row by row. */
+  readonly weights: Float32Array;
+  /** `[labels]`. */
+  readonly bias: Float32Array;
+}
+
+/** What turns the embeddings of one network into genres. */
+export interface Classifier {
+  readonly modelId: string;
+  readonly labels: readonly string[];
+  /** The embedding space it reads (`manifest.network.id`). */
+  readonly networkId: string;
+  readonly embeddingSize: number;
+  readonly head: LinearHead;
+  readonly calibration: Pick<Calibration, 'temperature' | 'thresholds'>;
+}
+
+/**
+ * The classifier of a bundle.
+ *
+ * @throws Failure `incompatible-model` when the head does not fit the labels or the embedding.
+ */
+export function classifierOf(bundle: Pick<Bundle, 'manifest' | 'tensors'>): Classifier {
+  const { manifest, tensors } = bundle;
+  const { inputs } = manifest.head;
+  const labels = manifest.labels.length;
+  if (inputs > manifest.network.embeddingSize) {
+    throw new Failure(
+      'incompatible-model',
+      `The model "${manifest.id}" cannot be used: its classifier reads ${inputs} numbers where its network gives ${manifest.network.embeddingSize}. Choose another model, or install this one again.`,
+    );
+  }
+  return {
+    modelId: manifest.id,
+    labels: manifest.labels,
+    networkId: manifest.network.id,
+    embeddingSize: manifest.network.embeddingSize,
+    head: {
+      inputs,
+      mean: tensorValues(tensors, 'head/mean', [inputs]),
+      scale: tensorValues(tensors, 'head/scale', [inputs]),
+      weights: tensorValues(tensors, 'head/weights', [labels, inputs]),
+      bias: tensorValues(tensors, 'head/bias', [labels]),
+    },
+    calibration: manifest.calibration,
+  };
+}
+
+/** A track as the classifier takes it. */
+export interface EmbeddedTrack {
+  /** `[segments, embeddingSize]` row by row. */
+  readonly embeddings: Float32Array;
+  readonly segments: readonly { readonly startSeconds: number; readonly durationSeconds: number }[];
+}
+
+/**
+ * What the model says of one track: the mean embedding's genre for the whole, each segment's own beside it.
+ *
+ * A segment counts by its length, so that a short last one does not speak as loud as the others.
+ *
+ * @throws Failure `internal` when embeddings and segments do not belong together.
+ */
+export function predictTrack(track: EmbeddedTrack, classifier: Classifier): TrackPrediction {
+  const { labels, calibration } = classifier;
+  const mean = meanEmbedding(track, classifier.embeddingSize);
+  const probabilities = probabilitiesOf(mean, classifier);
+  const topK = labels
+    .map((genre, label) => ({ genre, probability: probabilities[label]! }))
+    .toSorted((left, right) => right.probability - left.probability);
+  const confidence = topK[0]!.probability;
+  const margin = confidence - topK[1]!.probability;
+  return {
+    modelId: classifier.modelId,
+    genre: topK[0]!.genre,
+    confidence,
+    margin,
+    recommendation: recommendationFor(confidence, margin, calibration.thresholds),
+    topK,
+    segments: track.segments.map((segment, index): SegmentPrediction => {
+      const start = index * classifier.embeddingSize;
+      const own = probabilitiesOf(
+        track.embeddings.subarray(start, start + classifier.embeddingSize),
+        classifier,
+      );
+      const winner = indexOfLargest(own);
+      return { ...segment, genre: labels[winner]!, probability: own[winner]! };
+    }),
+  };
+}
+
+/** Calibrated probabilities in label order; they sum to 1. */
+export function probabilitiesOf(embedding: ArrayLike<number>, classifier: Classifier): Float64Array {
+  return softmax(headLogits(embedding, classifier.head), classifier.calibration.temperature);
+}
+
+/** The embedding of a track: the mean over its segments, weighted by their length. */
+export function meanEmbedding(track: EmbeddedTrack, embeddingSize: number): Float64Array {
+  const { embeddings, segments } = track;
+  if (segments.length === 0 || embeddings.length !== segments.length * embeddingSize) {
+    throw new Failure(
+      'internal',
+      `A track has ${segments.length} segments and ${embeddings.length} numbers of embedding where ${embeddingSize} a segment are wanted. Nothing was predicted. Analyse the track again.`,
+    );
+  }
+  const mean = new Float64Array(embeddingSize);
+  let total = 0;
+  segments.forEach((segment, index) => {
+    const weight = Math.max(segment.durationSeconds, 1e-3);
+    total += weight;
+    for (let i = 0; i < embeddingSize; i += 1) mean[i]! += weight * embeddings[index * embeddingSize + i]!;
+  });
+  return mean.map((sum) => sum / total);
+}
+
+/** Logits of a linear head, `[labels]`. */
+export function headLogits(embedding: ArrayLike<number>, head: LinearHead): Float64Array {
+  const { inputs, mean, scale, weights, bias } = head;
+  const standardised = new Float64Array(inputs);
+  for (let i = 0; i < inputs; i += 1) standardised[i] = (embedding[i]! - mean[i]!) / scale[i]!;
+  return Float64Array.from(bias, (start, label) => {
+    let logit = start;
+    for (let i = 0; i < inputs; i += 1) logit += weights[label * inputs + i]! * standardised[i]!;
+    return logit;
+  });
+}
+
+/** exp(logits / temperature), scaled to sum to 1. */
+export function softmax(logits: ArrayLike<number>, temperature = 1): Float64Array {
+  const values = Float64Array.from(logits, (logit) => logit / temperature);
+  const highest = values.reduce((left, right) => Math.max(left, right), -Infinity);
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    values[i] = Math.exp(values[i]! - highest);
+    sum += values[i]!;
+  }
+  return values.map((value) => value / sum);
+}
+
+/** The strongest recommendation whose confidence and margin are both reached. */
+export function recommendationFor(
+  confidence: number,
+  margin: number,
+  thresholds: Thresholds,
+): Recommendation {
+  for (const name of ['strong', 'medium', 'low'] as const) {
+    const threshold = thresholds[name];
+    if (confidence >= threshold.confidence && margin >= threshold.margin) return name;
+  }
+  return 'none';
+}
+
+/** Index of the largest value; the first of equals. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let winner = 0;
+  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[winner]!) winner = i;
+  return winner;
+}

@@ -1,0 +1,163 @@
+/**
+ * MSD-musicnn, pruned: the pretrained network that turns 3 s of music into an embedding.
+ *
+ * Pons and Serra 2019, "musicnn: pre-trained convolutional neural networks for music audio tagging"
+ * (https://arxiv.org/abs/1909.06654), with the filters that do nothing left out and each batch normalisation
+ * reduced to what is left of it (scripts/convert-musicnn.py). About 0.2 million weights.
+ *
+ *   input [n, frames, 96]
+ *   -> front end [n, frames, 64]: timbral filters (wide in pitch, highest response over all pitches) and
+ *      temporal filters (long in time, highest response over all bands)
+ *   -> three convolutions over time, 64 filters each, the last two residual; all four stages side by side
+ *   -> mean over time: `poolSize` numbers; with the maximum over time: the logits of 50 Last.fm tags
+ *   -> embedding: means, then tag logits
+ */
+import type * as tfjs from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { BundleTensor } from '../bundle.ts';
+import { Failure } from '../failure.ts';
+
+const timbralBlocks = ['timbral1', 'timbral2'] as const;
+const temporalBlocks = ['temporal1', 'temporal2', 'temporal3'] as const;
+/** Frames of zeros on either side of a timbral filter, 7 frames long. */
+const timbralPadding = 3;
+const inputBands = 96;
+
+/** A network in memory, on the backend of the `tf` it was made with. */
+export interface EmbeddingNetwork {
+  /** Numbers in one embedding. */
+  readonly embeddingSize: number;
+  /** `[n, frames, nMels]` to `[n, embeddingSize]`. The caller disposes both. */
+  embed(input: Tensor3D): Tensor2D;
+  /** Frees the weights; the network is of no use afterwards. */
+  dispose(): void;
+}
+
+/** One convolution: `sign * relu(conv(x) + bias) + shift`, sign and shift by filter. */
+interface Block<Kernel extends Tensor> {
+  readonly kernel: Kernel;
+  readonly bias: Tensor1D;
+  readonly sign: Tensor1D;
+  readonly shift: Tensor1D;
+}
+
+/**
+ * Builds the network from a bundle's tensors (`network/...`).
+ *
+ * @param tf TensorFlow.js with an active backend.
+ * @throws Failure `incompatible-model` when a tensor is missing or has another shape.
+ */
+export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, BundleTensor>): EmbeddingNetwork {
+  const loaded: Tensor[] = [];
+
+  function stored(name: string, rank: number): BundleTensor {
+    const tensor = tensors.get(`network/${name}`);
+    if (tensor?.shape.length === rank) return tensor;
+    throw new Failure(
+      'incompatible-model',
+      `The model's network has no usable part "${name}", so it is not the network that this program knows as musicnn. Choose another model, or install this one again.`,
+    );
+  }
+
+  function keep<Loaded extends Tensor>(tensor: Loaded): Loaded {
+    loaded.push(tensor);
+    return tensor;
+  }
+
+  function vector(name: string): Tensor1D {
+    return keep(tf.tensor1d(stored(name, 1).data));
+  }
+
+  function matrix(name: string): Tensor2D {
+    const { data, shape } = stored(name, 2);
+    const [rows = 1, columns = 1] = shape;
+    return keep(tf.tensor2d(data, [rows, columns]));
+  }
+
+  function frontKernel(name: string): Tensor4D {
+    const { data, shape } = stored(name, 4);
+    const [frames = 1, bands = 1, channels = 1, filters = 1] = shape;
+    return keep(tf.tensor4d(data, [frames, bands, channels, filters]));
+  }
+
+  function midKernel(name: string): Tensor3D {
+    const { data, shape } = stored(name, 3);
+    const [frames = 1, channels = 1, filters = 1] = shape;
+    return keep(tf.tensor3d(data, [frames, channels, filters]));
+  }
+
+  function block<Kernel extends Tensor>(name: string, kernel: (name: string) => Kernel): Block<Kernel> {
+    return {
+      kernel: kernel(`${name}/kernel`),
+      bias: vector(`${name}/bias`),
+      sign: vector(`${name}/sign`),
+      shift: vector(`${name}/shift`),
+    };
+  }
+
+  const inputScale = vector('input/scale');
+  const inputShift = vector('input/shift');
+  const timbral = timbralBlocks.map((name) => block(name, frontKernel));
+  const temporal = temporalBlocks.map((name) => block(name, frontKernel));
+  const mid1 = block('mid1', midKernel);
+  const mid2 = block('mid2', midKernel);
+  const mid3 = block('mid3', midKernel);
+  const hiddenKernel = matrix('tags/hidden/kernel');
+  const hiddenBias = vector('tags/hidden/bias');
+  const outputKernel = matrix('tags/output/kernel');
+  const outputBias = vector('tags/output/bias');
+
+  /** `[n, frames, bands, 1]` to `[n, frames, filters]`: the filters' highest response over all bands. */
+  function frontBlock(input: Tensor4D, filters: Block<Tensor4D>, pad: 'same' | 'time'): Tensor3D {
+    const explicit: tfjs.backend_util.ExplicitPadding = [
+      [0, 0],
+      [timbralPadding, timbralPadding],
+      [0, 0],
+      [0, 0],
+    ];
+    const response = tf.fused.conv2d({
+      x: input,
+      filter: filters.kernel,
+      strides: 1,
+      pad: pad === 'same' ? 'same' : explicit,
+      bias: filters.bias,
+      activation: 'relu',
+    });
+    const highest: Tensor3D = tf.max(tf.mul(response, filters.sign), 2);
+    return tf.add(highest, filters.shift);
+  }
+
+  /** `[n, frames, channels]` to `[n, frames, filters]`. */
+  function midBlock(input: Tensor3D, filters: Block<Tensor3D>): Tensor3D {
+    const response = tf.relu(tf.add(tf.conv1d(input, filters.kernel, 1, 'same'), filters.bias));
+    return tf.add(tf.mul(response, filters.sign), filters.shift);
+  }
+
+  return {
+    embeddingSize: mid1.kernel.shape[1] + 3 * mid1.kernel.shape[2] + outputKernel.shape[1],
+    embed: (input) =>
+      tf.tidy(() => {
+        const [count, frames] = input.shape;
+        const normalised = tf.add(tf.mul(input, inputScale), inputShift);
+        const image: Tensor4D = tf.reshape(normalised, [count, frames, inputBands, 1]);
+        const front = tf.concat(
+          [
+            ...timbral.map((filters) => frontBlock(image, filters, 'time')),
+            ...temporal.map((filters) => frontBlock(image, filters, 'same')),
+          ],
+          2,
+        );
+        const first = midBlock(front, mid1);
+        const second: Tensor3D = tf.add(midBlock(first, mid2), first);
+        const third: Tensor3D = tf.add(midBlock(second, mid3), second);
+        const stages = tf.concat([front, first, second, third], 2);
+        const mean: Tensor2D = tf.mean(stages, 1);
+        const highest: Tensor2D = tf.max(stages, 1);
+        const pools = tf.concat([highest, mean], 1);
+        const hidden: Tensor2D = tf.relu(tf.add(tf.matMul(pools, hiddenKernel), hiddenBias));
+        const tags: Tensor2D = tf.add(tf.matMul(hidden, outputKernel), outputBias);
+        return tf.concat([mean, tags], 1);
+      }),
+    dispose: () => tf.dispose(loaded),
+  };
+}
