@@ -4,14 +4,14 @@
  * A native crash, a hang or a lack of memory ends one process and costs one file. Workers start when there is
  * work for them and go when there has been none for a while.
  */
-import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
+import { type Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import type { TrackAnalysis, WorkerReady, WorkerSetup } from '../../models/worker-contract.ts';
-import { AnalysisTask } from './analysis-task.ts';
+import { AnalysisTask, WaitingTasks } from './analysis-task.ts';
 import { inCompletionOrder } from './completion-order.ts';
+import { cancelledFailure, describeEnding, fileFailure, startFailure } from './pool-failures.ts';
 import { defaultWorkerCount } from './worker-count.ts';
 import { analysisWorkerEntry, forkWorker, type SpawnWorker, type WorkerHandle } from './worker-handle.ts';
 import {
-  timeoutFailure,
   WorkerProcess,
   type WorkerEnding,
   type WorkerLimits,
@@ -52,10 +52,7 @@ export class AnalysisPool {
   readonly #entry: URL;
   readonly #idleMs: number;
   readonly #workers = new Set<WorkerProcess>();
-  /** Waiting files in the order of service: suspects alone, those a worker left behind, new ones. */
-  readonly #suspects = new Set<AnalysisTask>();
-  readonly #returned = new Set<AnalysisTask>();
-  readonly #queue = new Set<AnalysisTask>();
+  readonly #waiting = new WaitingTasks();
   readonly #first = Promise.withResolvers<WorkerReady>();
   /** Somebody asked what the workers run on, and none has said so yet. */
   #firstWanted = false;
@@ -126,7 +123,7 @@ export class AnalysisPool {
     const task = new AnalysisTask(path);
     const abort = (): void => this.#cancel(task);
     signal?.addEventListener('abort', abort);
-    this.#queue.add(task);
+    this.#waiting.add(task);
     this.#dispatch();
     try {
       return await task.result;
@@ -179,7 +176,7 @@ export class AnalysisPool {
     clearTimeout(this.#idleTimer);
     const failure = cancelledFailure();
     this.#first.reject(failure);
-    for (const task of this.#takeWaiting()) task.fail(failure);
+    for (const task of this.#waiting.takeAll()) task.fail(failure);
     this.#end.abort();
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, closeMs);
@@ -195,37 +192,21 @@ export class AnalysisPool {
     return this.#failure !== null || this.#closing !== null;
   }
 
-  #takeWaiting(): AnalysisTask[] {
-    const lists = [this.#suspects, this.#returned, this.#queue];
-    const waiting = lists.flatMap((list) => [...list]);
-    for (const list of lists) list.clear();
-    return waiting;
-  }
-
   #cancel(task: AnalysisTask): void {
     if (task.settled) return;
     task.fail(cancelledFailure());
-    const waited = [this.#suspects, this.#returned, this.#queue].some((list) => list.delete(task));
-    if (!waited) for (const worker of this.#workers) worker.cancel(task);
+    if (!this.#waiting.remove(task)) for (const worker of this.#workers) worker.cancel(task);
     this.#dispatch();
   }
 
   /** Gives waiting files to workers that have room, and starts workers for those that remain. */
   #dispatch(): void {
     if (this.#isOver()) return;
-    for (const task of this.#suspects) {
-      const idle = this.#serving().find((worker) => worker.load === 0);
-      if (idle === undefined) break;
-      this.#suspects.delete(task);
-      idle.give(task);
-    }
-    for (const list of [this.#returned, this.#queue]) {
-      for (const task of list) {
-        const worker = this.#leastLoaded();
-        if (worker === undefined) break;
-        list.delete(task);
-        worker.give(task);
-      }
+    for (const task of this.#waiting) {
+      const worker = task.alone ? this.#serving().find(({ load }) => load === 0) : this.#leastLoaded();
+      if (worker === undefined && !task.alone) break;
+      if (worker === undefined || !this.#waiting.remove(task)) continue;
+      worker.give(task);
     }
     this.#startWorkers();
     this.#watchIdleness();
@@ -241,15 +222,14 @@ export class AnalysisPool {
       .filter((worker) => !worker.exclusive)
       .toSorted((one, other) => one.load - other.load);
     // A suspect waits for a worker of its own: the one nearest to that takes nothing new.
-    if (this.#suspects.size > 0) open.shift();
+    if (this.#waiting.suspects > 0) open.shift();
     return open.find((worker) => worker.load < this.#filesPerWorker);
   }
 
   #startWorkers(): void {
-    const waiting = this.#suspects.size + this.#returned.size + this.#queue.size;
     const alive = [...this.#workers].filter((worker) => worker.starting || worker.serving);
     const inHand = alive.reduce((sum, worker) => sum + worker.load, 0);
-    const wanted = Math.min(this.#size, Math.max(waiting + inHand, this.#firstWanted ? 1 : 0));
+    const wanted = Math.min(this.#size, Math.max(this.#waiting.size + inHand, this.#firstWanted ? 1 : 0));
     let missing = wanted - alive.length;
     while (missing > 0 && this.#failedStarts < mostFailedStarts) if (this.#startWorker()) missing -= 1;
   }
@@ -260,7 +240,7 @@ export class AnalysisPool {
     try {
       handle = this.#spawn(this.#entry);
     } catch (thrown) {
-      this.#startFailed(`could not be started (${toMessage(thrown)})`);
+      this.#startFailed(`could not be started (${String(thrown)})`);
       return false;
     }
     this.#workers.add(new WorkerProcess(handle, this.#setup, this.#limits, this.#workerListener));
@@ -282,7 +262,7 @@ export class AnalysisPool {
       this.#settleUnfinished(ending);
       if (this.#isOver()) return;
       if (!ending.wasReady && ending.culprit !== null) {
-        this.#startFailed(`${ending.reason}${quote(ending.lastWords)}`);
+        this.#startFailed(describeEnding(ending));
       } else if (ending.wasReady && this.#workers.size === 0) {
         this.#failedStarts = 0;
       }
@@ -298,34 +278,15 @@ export class AnalysisPool {
       if (task.settled) continue;
       if (this.#closing !== null) task.fail(cancelledFailure());
       else if (this.#failure !== null) task.fail(this.#failure);
-      else if (task === culprit) task.fail(this.#fileFailure(ending));
-      else if (culprit === 'unknown') {
-        task.alone = true;
-        this.#suspects.add(task);
-      } else this.#returned.add(task);
+      else if (task === culprit) task.fail(fileFailure(ending, this.#limits.fileMs));
+      else this.#waiting.putBack(task, culprit === 'unknown');
     }
-  }
-
-  #fileFailure(ending: WorkerEnding): Failure {
-    if (ending.code === 'worker-timeout') return timeoutFailure(this.#limits.fileMs);
-    return new Failure(
-      'worker-crashed',
-      `The analysis process ${ending.reason} while it listened to this file${quote(ending.lastWords)}. ` +
-        'The file was not changed and the others go on. It may be damaged: try to play it, or convert it anew.',
-      { cause: ending.lastWords },
-    );
   }
 
   #startFailed(reason: string): void {
     this.#failedStarts += 1;
     if (this.#failedStarts < mostFailedStarts || this.#workers.size > 0) return;
-    this.#fail(
-      new Failure(
-        'backend-unavailable',
-        `Earmark's analysis process could not be started: ${mostFailedStarts} times in a row it ${reason}. ` +
-          'No file was changed. Run "earmark doctor" to see what is missing.',
-      ),
-    );
+    this.#fail(startFailure(mostFailedStarts, reason));
   }
 
   /** The pool itself cannot go on. */
@@ -334,7 +295,7 @@ export class AnalysisPool {
     this.#failure = failure;
     clearTimeout(this.#idleTimer);
     this.#first.reject(failure);
-    for (const task of this.#takeWaiting()) task.fail(failure);
+    for (const task of this.#waiting.takeAll()) task.fail(failure);
     this.#end.abort();
     for (const worker of this.#workers) worker.kill();
   }
@@ -348,22 +309,4 @@ export class AnalysisPool {
     }, this.#idleMs);
     this.#idleTimer.unref();
   }
-}
-
-function cancelledFailure(): Failure {
-  return new Failure(
-    'cancelled',
-    'Listening was stopped before this file was done. The file was not changed.',
-  );
-}
-
-function toMessage(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-/** The most telling line of what a process wrote last, as a continuation of a sentence. */
-function quote(lastWords: string): string {
-  const lines = lastWords.split('\n').map((line) => line.trim());
-  const telling = lines.find((line) => /^\w*Error\b|FATAL|fatal/.test(line)) ?? lines.at(-1) ?? '';
-  return telling === '' ? '' : `, saying "${telling.slice(0, 300)}"`;
 }

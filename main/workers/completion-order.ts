@@ -23,7 +23,7 @@ export async function* inCompletionOrder<Item, Result>(
   let taking = false;
   let exhausted = false;
   let stopped = signal?.aborted ?? false;
-  let wake: () => void = () => {};
+  let wake: (() => void) | undefined;
 
   const run = async (item: Item): Promise<void> => {
     running += 1;
@@ -46,11 +46,11 @@ export async function* inCompletionOrder<Item, Result>(
   };
   const fill = (): void => {
     if (!taking && !exhausted && !stopped && running < limit() && finished.length < limit()) void take();
-    wake();
+    wake?.();
   };
   const stop = (): void => {
     stopped = true;
-    wake();
+    wake?.();
   };
   signal?.addEventListener('abort', stop);
 
@@ -58,7 +58,7 @@ export async function* inCompletionOrder<Item, Result>(
     fill();
     for (;;) {
       if (finished.length > 0) {
-        yield finished.shift() as Result;
+        yield* finished.splice(0, 1);
         fill();
       } else if (running > 0 || (!exhausted && !stopped)) {
         await new Promise<void>((resolve) => (wake = resolve));

@@ -1,10 +1,14 @@
 /** A worker process as the pool sees it, whichever host started it. */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { WorkerRequest } from '../../models/worker-contract.ts';
 
-type MessageListener = (message: unknown) => void;
-/** `cause` is a signal's name, or why the process could not be started. */
-type ExitListener = (code: number | null, cause?: string | null) => void;
+interface WorkerEvents {
+  message: [message: unknown];
+  /** Once, also when the process could not be started; `cause` is a signal's name or that error. */
+  exit: [code: number | null, cause?: string | null];
+}
 
 /**
  * What the pool needs of a process. Electron's `UtilityProcess` has this shape already, so its spawner is one
@@ -16,10 +20,9 @@ export interface WorkerHandle {
   /** What the process says before it dies; the pool keeps the end of it for the crash message. */
   readonly stderr?: NodeJS.ReadableStream | null;
   /** Sends a structured clone. Never throws: a process that is gone reports itself by `exit`. */
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: MessageListener): unknown;
-  /** Heard once, also when the process could not be started. */
-  on(event: 'exit', listener: ExitListener): unknown;
+  postMessage(message: WorkerRequest): void;
+  on(event: 'message', listener: (...values: WorkerEvents['message']) => void): unknown;
+  on(event: 'exit', listener: (...values: WorkerEvents['exit']) => void): unknown;
   /** Ends the process without asking it. */
   kill(): unknown;
 }
@@ -62,40 +65,55 @@ const lastWordsMs = 250;
 /** A damaged file that makes a decoder allocate without end shall not take the machine's memory with it. */
 export const workerFlags: readonly string[] = ['--max-old-space-size=1024'];
 
-/** Starts a worker with Node's `fork`: none of this process's flags, typed arrays as they are, errors piped. */
+/** A worker started with Node's `fork`: none of this process's flags, typed arrays as they are, errors piped. */
+class ForkedWorker extends EventEmitter<WorkerEvents> implements WorkerHandle {
+  readonly #child: ChildProcess;
+  #exited = false;
+
+  constructor(entry: URL, flags: readonly string[]) {
+    super();
+    this.#child = fork(fileURLToPath(entry), [], {
+      execArgv: [...flags],
+      serialization: 'advanced',
+      env: workerEnvironment(),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.on('message', (message) => this.emit('message', message));
+    // 'close' follows 'exit' once every message and every line of standard error has been read.
+    this.#child.on('close', (code, signal) => this.#announceExit(code, signal));
+    this.#child.on('exit', (code, signal) => {
+      setTimeout(() => this.#announceExit(code, signal), lastWordsMs);
+    });
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) this.#announceExit(null, error.message);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get stderr(): NodeJS.ReadableStream | null {
+    return this.#child.stderr;
+  }
+
+  postMessage(message: WorkerRequest): void {
+    // The callback takes the error of a channel that closed meanwhile; 'exit' tells that story.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #announceExit(code: number | null, cause: string | null): void {
+    if (this.#exited) return;
+    this.#exited = true;
+    this.emit('exit', code, cause);
+  }
+}
+
+/** Starts a worker as a child of this process. */
 export function forkWorker(entry: URL, flags = workerFlags): WorkerHandle {
-  const child = fork(fileURLToPath(entry), [], {
-    execArgv: [...flags],
-    serialization: 'advanced',
-    env: workerEnvironment(),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-
-  const exitListeners: ExitListener[] = [];
-  let gone = false;
-  const announceExit: ExitListener = (code, cause) => {
-    if (gone) return;
-    gone = true;
-    for (const listener of exitListeners) listener(code, cause);
-  };
-  // 'close' follows 'exit' once every message and every line of standard error has been read.
-  child.on('close', announceExit);
-  child.on('exit', (code, signal) => setTimeout(announceExit, lastWordsMs, code, signal));
-  child.on('error', (error) => {
-    if (child.pid === undefined) announceExit(null, error.message);
-  });
-
-  return {
-    pid: child.pid,
-    stderr: child.stderr,
-    postMessage(message) {
-      // The callback takes the error of a channel that closed meanwhile; 'exit' tells that story.
-      if (child.connected) child.send(message as never, () => {});
-    },
-    on(event: 'message' | 'exit', listener: MessageListener | ExitListener) {
-      if (event === 'exit') exitListeners.push(listener as ExitListener);
-      else child.on('message', listener as MessageListener);
-    },
-    kill: () => child.kill('SIGKILL'),
-  };
+  return new ForkedWorker(entry, flags);
 }

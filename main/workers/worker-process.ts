@@ -9,6 +9,7 @@ import {
   type WorkerSetup,
 } from '../../models/worker-contract.ts';
 import type { AnalysisTask } from './analysis-task.ts';
+import { timeoutFailure } from './pool-failures.ts';
 import { TextTail } from './text-tail.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
@@ -231,13 +232,4 @@ export class WorkerProcess {
     this.#announceGone();
     this.#listener.ended(this, { ...verdict, lastWords: this.#lastWords.text, wasReady, unfinished });
   }
-}
-
-/** The verdict on a file that takes too long. */
-export function timeoutFailure(fileMs: number): Failure {
-  return new Failure(
-    'worker-timeout',
-    `Listening to this file was given up after ${fileMs / 1000} seconds. The file was not changed. ` +
-      'If it lies on a network drive, see whether the drive answers, then try again.',
-  );
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { FailureCode } from '../../models/failure.ts';
+import { Failure, type FailureCode } from '../../models/failure.ts';
+import { workerReplySchema } from '../../models/worker-contract.ts';
 import {
   AnalysisPool,
   type AnalysisOutcome,
@@ -16,6 +17,7 @@ import {
   type SpawnWorker,
   type WorkerHandle,
 } from '../../main/workers/worker-handle.ts';
+import { isAlive } from './is-alive.ts';
 
 const entry = new URL('./fake-worker.ts', import.meta.url);
 const pools: AnalysisPool[] = [];
@@ -39,16 +41,8 @@ async function outcomes(pool: AnalysisPool, paths: readonly string[]): Promise<(
 }
 
 function codeOf(thrown: unknown): FailureCode {
-  return (thrown as { code: FailureCode }).code;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  if (thrown instanceof Failure) return thrown.code;
+  throw thrown;
 }
 
 afterEach(async () => {
@@ -131,12 +125,11 @@ describe('a worker that dies', () => {
     const pool = openPool();
     await expect(pool.analyse('signal')).rejects.toThrow(/ended unexpectedly \(SIGSEGV\).*not changed/);
     await expect(pool.analyse('exit')).rejects.toThrow(/exit status 7/);
-    await expect(pool.analyse('throw')).rejects.toThrow(/saying "RangeError: a decoder lost its head"/);
+    await expect(pool.analyse('throw')).rejects.toThrow(/said "RangeError: a decoder lost its head"/);
   });
 
   test('of too much memory costs that file and no other', async () => {
-    const spawn: SpawnWorker = (program) => forkWorker(program, ['--max-old-space-size=48']);
-    const pool = openPool({ spawn });
+    const pool = openPool({ spawn: (program) => forkWorker(program, ['--max-old-space-size=48']) });
     expect(await outcomes(pool, ['fine', 'allocate', 'slow 10'])).toEqual(['done', 'worker-crashed', 'done']);
   });
 
@@ -230,12 +223,14 @@ describe('start', () => {
   });
 
   test('a program that does not exist, too', async () => {
-    const spawn: SpawnWorker = () => forkWorker(new URL('./no-such-program.ts', import.meta.url));
-    await expect(openPool({ spawn }).ready()).rejects.toThrow(/Cannot find module/);
-    const refuse: SpawnWorker = () => {
-      throw new Error('spawn EAGAIN');
-    };
-    await expect(openPool({ spawn: refuse }).ready()).rejects.toThrow(/spawn EAGAIN/);
+    const missing = openPool({ entry: new URL('./no-such-program.ts', import.meta.url) });
+    await expect(missing.ready()).rejects.toThrow(/Cannot find module/);
+    const refused = openPool({
+      spawn: () => {
+        throw new Error('spawn EAGAIN');
+      },
+    });
+    await expect(refused.ready()).rejects.toThrow(/spawn EAGAIN/);
   });
 
   test('a start that fails twice and then works is no failure', async () => {
@@ -368,12 +363,8 @@ describe('a list', () => {
   test('throws the error of its source after what was begun', async () => {
     const pool = openPool();
     const seen: string[] = [];
-    async function* broken(): AsyncGenerator<string> {
-      yield 'slow 100';
-      throw new Error('the disk is gone');
-    }
     const reading = (async () => {
-      for await (const { path } of pool.analyseAll(broken())) seen.push(path);
+      for await (const { path } of pool.analyseAll(brokenSource())) seen.push(path);
     })();
     await expect(reading).rejects.toThrow('the disk is gone');
     expect(seen).toEqual(['slow 100']);
@@ -386,6 +377,11 @@ async function collect<Item>(source: AsyncIterable<Item>): Promise<Item[]> {
   return items;
 }
 
+async function* brokenSource(): AsyncGenerator<string> {
+  yield 'slow 100';
+  throw new Error('the disk is gone');
+}
+
 /** Watches how many requests each process has in hand. */
 function spyOnSpawn(): { spawn: SpawnWorker; handles: WorkerHandle[]; mostInHand: number[] } {
   const handles: WorkerHandle[] = [];
@@ -396,14 +392,19 @@ function spyOnSpawn(): { spawn: SpawnWorker; handles: WorkerHandle[]; mostInHand
     mostInHand[index] = 0;
     let inHand = 0;
     handle.on('message', (message) => {
-      if ((message as { type: string }).type !== 'ready') inHand -= 1;
+      if (workerReplySchema.parse(message).type !== 'ready') inHand -= 1;
     });
-    const postMessage = (message: unknown): void => {
-      if ((message as { type: string }).type === 'analyse') inHand += 1;
-      mostInHand[index] = Math.max(mostInHand[index] ?? 0, inHand);
-      handle.postMessage(message);
+    return {
+      pid: handle.pid,
+      stderr: handle.stderr ?? null,
+      postMessage(message) {
+        if (message.type === 'analyse') inHand += 1;
+        mostInHand[index] = Math.max(mostInHand[index] ?? 0, inHand);
+        handle.postMessage(message);
+      },
+      on: handle.on.bind(handle),
+      kill: () => handle.kill(),
     };
-    return Object.assign(Object.create(handle) as WorkerHandle, { postMessage });
   };
   return { spawn, handles, mostInHand };
 }
