@@ -70,7 +70,7 @@ const commands = {
       const electron = await provideElectron(node);
       if ('reason' in electron) say(`Electron: ${electron.reason}`);
     }
-    say('everything is set up');
+    say('set up; "npm run -s earmark -- doctor" shows what is in use');
     return 0;
   },
 };

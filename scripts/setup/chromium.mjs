@@ -2,7 +2,7 @@
  * The browser for tests: one that is installed, else the headless one that @sparticuz/chromium carries, unpacked
  * into the user's cache folder. That one is made for bare Linux machines and brings the libraries it needs.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { failureLine, runChild } from './child.mjs';
 import { cacheFolder, modulesFolder } from './folders.mjs';
@@ -76,6 +76,9 @@ async function unpack(packageFolder, folder) {
       `The browser for the tests could not be unpacked: ${failureLine(result.output)}. Install chromium.`,
     );
   }
+  const fontSettings = join(staging, 'fonts', 'fonts.conf');
+  const settings = readFileSync(fontSettings, 'utf8');
+  writeFileSync(fontSettings, settings.replaceAll('/tmp/fonts', join(folder, 'fonts')));
   renameSync(staging, folder);
 }
 
@@ -87,7 +90,8 @@ async function unpack(packageFolder, folder) {
 async function libraryEnvironment(folder) {
   /** @type {Record<string, string>} */
   const environment = {};
-  if (!existsSync('/etc/fonts/fonts.conf')) environment['FONTCONFIG_PATH'] = join(folder, 'fonts');
+  const hasFonts = existsSync('/etc/fonts/fonts.conf') && existsSync('/usr/share/fonts');
+  if (!hasFonts) environment['FONTCONFIG_PATH'] = join(folder, 'fonts');
   const { status, output } = await runChild('ldd', [join(folder, 'chromium')]);
   if (status !== 0 || output.includes('not found')) {
     const paths = [join(folder, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']];

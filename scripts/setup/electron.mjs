@@ -4,18 +4,20 @@
  * Its variables work: ELECTRON_MIRROR, ELECTRON_CUSTOM_DIR, electron_config_cache, ELECTRON_OVERRIDE_DIST_PATH
  * (https://www.electronjs.org/docs/latest/tutorial/installation). Needed for the window alone.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureLine, runChild } from './child.mjs';
-import { modulesFolder, stampFolder } from './folders.mjs';
-import { say } from './say.mjs';
+import { bytesBelow, modulesFolder, stampFolder, workFolder } from './folders.mjs';
+import { say, showProgress } from './say.mjs';
 import { readStamp, removeStamp, writeStamp } from './stamp.mjs';
 
 const packageFolder = join(modulesFolder, 'electron');
 const stamp = join(stampFolder, 'electron.json');
 /** A failure may have been the network's: after so long it is tried again. */
 const retryAfterMs = 24 * 3600 * 1000;
-/** About 120 MB; for a slow line. */
+/** The downloaded archive, roughly. */
+const downloadBytes = 125e6;
+/** For a slow line. */
 const limitSeconds = 600;
 
 /** Path of the Electron program, or null when its runtime is not there. */
@@ -40,12 +42,7 @@ export async function provideElectron(node) {
   if (typeof failed?.['triedAt'] === 'number' && Date.now() - failed['triedAt'] < retryAfterMs) {
     return { reason: String(failed['reason']) };
   }
-  say('fetching the Electron runtime (about 120 MB)');
-  const result = await runChild(node, [join(packageFolder, 'install.js')], {
-    cwd: packageFolder,
-    limitSeconds,
-    errors: 'show',
-  });
+  const result = await download(node);
   const program = electronProgram();
   if (result.status === 0 && program !== null) {
     removeStamp(stamp);
@@ -57,6 +54,29 @@ export async function provideElectron(node) {
   const reason = `its runtime could not be downloaded (${detail})`;
   writeStamp(stamp, { triedAt: Date.now(), reason });
   return { reason };
+}
+
+/**
+ * Runs Electron's installer. It marks the runtime as there only once all of it is.
+ *
+ * @param {string} node
+ */
+async function download(node) {
+  say('fetching the Electron runtime');
+  const folder = join(workFolder, 'electron-download');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const stop = showProgress('downloading Electron', downloadBytes, () => bytesBelow(folder));
+  try {
+    return await runChild(node, [join(packageFolder, 'install.js')], {
+      cwd: packageFolder,
+      env: { ...process.env, TMPDIR: folder, TEMP: folder },
+      limitSeconds,
+    });
+  } finally {
+    stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**

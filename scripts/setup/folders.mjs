@@ -1,4 +1,5 @@
 /** Where the set-up works: the clone, and the user's cache folder that all clones share. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,4 +31,15 @@ export function cacheFolder(environment = process.env, platform = process.platfo
   }
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'earmark');
   return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'earmark');
+}
+
+/**
+ * @param {string} folder
+ * @returns {number} bytes of all files below it
+ */
+export function bytesBelow(folder) {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { recursive: true })
+    .map((name) => statSync(join(folder, String(name)), { throwIfNoEntry: false }))
+    .reduce((bytes, entry) => bytes + (entry?.isFile() ? entry.size : 0), 0);
 }

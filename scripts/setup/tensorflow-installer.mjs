@@ -4,9 +4,10 @@
  * Its variables work: TFJS_NODE_BASE_URI, TFJS_NODE_CDN_STORAGE, HTTPS_PROXY, and scripts/custom-binary.json in
  * its folder (https://github.com/tensorflow/tfjs/tree/master/tfjs-node#optional-build-optimal-tensorflow-from-source).
  */
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { failureLine, runChild } from './child.mjs';
+import { bytesBelow } from './folders.mjs';
 import { say } from './say.mjs';
 
 /** A download that has not begun by then is given up. */
@@ -84,15 +85,4 @@ export function trim(staging) {
 export function packageEnvironment(modulesFolder) {
   const path = [join(modulesFolder, '.bin'), process.env['PATH']].filter(Boolean).join(delimiter);
   return { ...process.env, NODE_PATH: modulesFolder, PATH: path };
-}
-
-/**
- * @param {string} folder
- * @returns {number} bytes of all files below it
- */
-export function bytesBelow(folder) {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { recursive: true })
-    .map((name) => statSync(join(folder, String(name)), { throwIfNoEntry: false }))
-    .reduce((bytes, entry) => bytes + (entry?.isFile() ? entry.size : 0), 0);
 }

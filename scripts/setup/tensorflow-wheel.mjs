@@ -18,7 +18,8 @@ import {
 import { join } from 'node:path';
 import { failureLine, runChild } from './child.mjs';
 import { isMusl } from './dependencies.mjs';
-import { bytesBelow, copyPackage, packageEnvironment, trim } from './tensorflow-installer.mjs';
+import { bytesBelow } from './folders.mjs';
+import { copyPackage, packageEnvironment, trim } from './tensorflow-installer.mjs';
 import { say, showProgress } from './say.mjs';
 
 /** @import { InstallPlace } from './tensorflow-installer.mjs' */
