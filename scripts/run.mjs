@@ -26,12 +26,17 @@ import { forgetTensorflow } from './setup/tensorflow.mjs';
 
 const commandLine = join(root, 'main', 'cli', 'main.ts');
 
+/** Where paths on the command line are relative to: npm moves to the clone first and tells where it was called. */
+function callerFolder() {
+  return (process.cwd() === root && process.env['INIT_CWD']) || process.cwd();
+}
+
 /** @type {Record<string, (args: readonly string[]) => Promise<number>>} */
 const commands = {
   async earmark(args) {
     const node = await ensureSetUp({ tensorflow: true });
     if (args[0] === 'serve') await ensureRendererBuilt();
-    return hand(node, [commandLine, ...args]);
+    return hand(node, [commandLine, ...args], { cwd: callerFolder() });
   },
 
   bench: (args) => commands['earmark']?.(['bench', ...args]) ?? Promise.resolve(2),
@@ -43,12 +48,12 @@ const commands = {
     if ('program' in electron) {
       await ensureElectronBuilt();
       say('opening the window');
-      return hand(electron.program, [root, ...args]);
+      return hand(electron.program, [root, ...args], { cwd: callerFolder() });
     }
     say(`Electron cannot open a window here: ${electron.reason}`);
     say('opening the same interface in the browser');
     await ensureRendererBuilt();
-    return hand(node, [commandLine, 'serve', ...args]);
+    return hand(node, [commandLine, 'serve', ...args], { cwd: callerFolder() });
   },
 
   async test(args) {

@@ -16,13 +16,14 @@ const countOnce = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), 'c
  *
  * @param {string} program Node or Electron
  * @param {readonly string[]} args
+ * @param {{ cwd?: string }} [options] the folder it runs in, by default this process's
  * @returns {Promise<number>}
  */
-export async function hand(program, args) {
+export async function hand(program, args, { cwd = process.cwd() } = {}) {
   hand.over = true;
   const isNode = /[\\/]node(\.exe)?$/.test(program);
   const nodeOptions = isNode ? ['--disable-warning=ExperimentalWarning', '--import', countOnce] : [];
-  const child = spawn(program, [...nodeOptions, ...args], { stdio: 'inherit' });
+  const child = spawn(program, [...nodeOptions, ...args], { cwd, stdio: 'inherit' });
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new SetupError(`${program} does not start: ${error.message}`)));
