@@ -5,7 +5,7 @@ export type Embed = (windows: readonly Float32Array[]) => Promise<Float32Array>;
 
 interface WaitingTrack {
   readonly windows: readonly Float32Array[];
-  readonly resolve: (embeddings: Float32Array) => void;
+  readonly resolve: (embeddings: Float32Array<ArrayBuffer>) => void;
   readonly reject: (thrown: unknown) => void;
 }
 
@@ -40,7 +40,7 @@ export class EmbeddingBatches {
    */
   async embed<Prepared extends { readonly windows: readonly Float32Array[] }>(
     prepare: () => Promise<Prepared>,
-  ): Promise<Prepared & { readonly embeddings: Float32Array }> {
+  ): Promise<Prepared & { readonly embeddings: Float32Array<ArrayBuffer> }> {
     this.#onTheWay += 1;
     let prepared: Prepared;
     try {
@@ -54,7 +54,7 @@ export class EmbeddingBatches {
     return { ...prepared, embeddings: await this.#join(prepared.windows) };
   }
 
-  #join(windows: readonly Float32Array[]): Promise<Float32Array> {
+  #join(windows: readonly Float32Array[]): Promise<Float32Array<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ windows, resolve, reject });
       this.#timer ??= setTimeout(() => this.#runWaiting(), this.#limits.waitMs);

@@ -1,0 +1,70 @@
+/** From a file to its embeddings: read excerpts, compute the network's input, run the network. */
+import type { WorkerSetup, TrackAnalysis } from '../../models/worker-contract.ts';
+import { readTrackAudio } from '../audio/excerpts.ts';
+import { extractFeatures } from '../audio/features.ts';
+import { trackPeaks } from '../audio/peaks.ts';
+import { Embedder } from '../inference/embedder.ts';
+import type { Analyser } from './analysis-session.ts';
+import { EmbeddingBatches } from './embedding-batches.ts';
+
+/** Two tracks of half a minute; more windows at once gain nothing measurable. */
+const batchWindows = 20;
+/** Decoding takes a few tens of milliseconds a track, so a track that is later than this waits for a disk. */
+const batchWaitMs = 50;
+
+export class TrackAnalyser implements Analyser {
+  readonly description: Analyser['description'];
+  readonly #embedder: Embedder;
+  readonly #batches: EmbeddingBatches;
+  readonly #excerptSeconds: number;
+  readonly #segmentSeconds: number;
+
+  private constructor(embedder: Embedder, excerptSeconds: number) {
+    const { backend, embeddingSize, features } = embedder;
+    this.#embedder = embedder;
+    this.#excerptSeconds = excerptSeconds;
+    this.#segmentSeconds = (features.windowFrames * features.hopLength) / features.sampleRate;
+    this.description = { backend: backend.name, reason: backend.reason, embeddingSize };
+    this.#batches = new EmbeddingBatches((windows) => embedder.embed(windows), embeddingSize, {
+      windows: batchWindows,
+      waitMs: batchWaitMs,
+    });
+  }
+
+  /** @throws Failure what `Embedder.load` throws */
+  static async load(setup: WorkerSetup): Promise<TrackAnalyser> {
+    return new TrackAnalyser(await Embedder.load(setup.bundleFolder), setup.excerptSeconds);
+  }
+
+  /**
+   * Analyses one file; several calls at a time share runs of the network.
+   * @throws Failure what `readTrackAudio` throws, `cancelled` among it
+   */
+  async analyse(path: string, signal: AbortSignal): Promise<TrackAnalysis> {
+    const { windows: _, ...analysis } = await this.#batches.embed(() => this.#listen(path, signal));
+    if (!analysis.embeddings.every(Number.isFinite)) throw new Error(`the network made no sense of ${path}`);
+    return analysis;
+  }
+
+  async #listen(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<Omit<TrackAnalysis, 'embeddings'> & { readonly windows: readonly Float32Array[] }> {
+    const audio = await readTrackAudio(path, {
+      excerptSeconds: this.#excerptSeconds,
+      segmentSeconds: this.#segmentSeconds,
+      signal,
+    });
+    const segments = await extractFeatures(audio.excerpts, this.#embedder.features);
+    signal.throwIfAborted();
+    return {
+      format: audio.format,
+      durationSeconds: audio.durationSeconds,
+      audioHash: audio.audioHash,
+      segments: segments.map(({ startSeconds, durationSeconds }) => ({ startSeconds, durationSeconds })),
+      windows: segments.map(({ data }) => data),
+      peaks: trackPeaks(audio),
+      warnings: [...audio.warnings],
+    };
+  }
+}
