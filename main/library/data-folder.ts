@@ -1,0 +1,53 @@
+/** The data folder: where the database, the models a person trained and the undo journal live. */
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { Failure } from '../../models/failure.ts';
+import { errorCode } from './system-error.ts';
+
+export interface DataFolderOptions {
+  /** What `--data` said; wins over everything. */
+  readonly option?: string | undefined;
+  /** Defaults to the process's own; `EARMARK_DATA` in it wins over the system's usual place. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The absolute path of the data folder, made (readable by its owner only) where it does not exist.
+ * @throws Failure 'no-permission' | 'not-a-file' | 'read-failed' when it cannot be made or is no folder.
+ */
+export function resolveDataFolder({ option, environment = process.env }: DataFolderOptions = {}): string {
+  const named = option ?? environment['EARMARK_DATA'];
+  // An empty variable is how shells say "unset".
+  const folder = named ? resolve(named) : envPaths('earmark', { suffix: '' }).data;
+  try {
+    // Only what is made here is narrowed: an existing folder keeps the rights its owner gave it.
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined && process.platform !== 'win32') chmodSync(folder, 0o700);
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+  } catch (error) {
+    throw dataFolderFailure(folder, error);
+  }
+  return folder;
+}
+
+function dataFolderFailure(folder: string, error: unknown): Failure {
+  const remedy = 'No file of yours was touched. Choose another folder with --data or EARMARK_DATA.';
+  switch (errorCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Failure('no-permission', `Earmark may not write to its data folder "${folder}". ${remedy}`, {
+        cause: error,
+      });
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return new Failure('not-a-file', `The data folder "${folder}" is not a folder. ${remedy}`, {
+        cause: error,
+      });
+    default:
+      return new Failure('read-failed', `The data folder "${folder}" could not be made. ${remedy}`, {
+        cause: error,
+      });
+  }
+}

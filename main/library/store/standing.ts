@@ -1,0 +1,114 @@
+/** Where each track stands, derived in one SQL statement and kept in the listing that the views read. */
+import type { Recommendation } from '../../../models/prediction.ts';
+import type { TrackState } from '../../../models/engine-contract.ts';
+import { foldText } from '../text-keys.ts';
+import type { Connection } from './connection.ts';
+
+/** Numbers of the states in the database, in the order of the work; stored, so they never change. */
+export const stateNumbers: Readonly<Record<TrackState, number>> = {
+  new: 0,
+  review: 1,
+  accepted: 2,
+  changed: 3,
+  skipped: 4,
+  written: 5,
+  problem: 6,
+  offline: 7,
+};
+
+/** Numbers of the recommendations in the database, surest last; stored, so they never change. */
+export const recommendationNumbers: Readonly<Record<Recommendation, number>> = {
+  none: 0,
+  low: 1,
+  medium: 2,
+  strong: 3,
+};
+
+function namesByNumber<Name extends string>(
+  numbers: Readonly<Record<Name, number>>,
+): ReadonlyMap<number, Name> {
+  return new Map((Object.keys(numbers) as Name[]).map((name) => [numbers[name], name]));
+}
+
+export const stateNames = namesByNumber(stateNumbers);
+export const recommendationNames = namesByNumber(recommendationNumbers);
+
+/**
+ * A track's state, by the first that applies: gone (null, not listed), problem, offline, written (the file
+ * still holds what was written, and nothing was decided since), decided, predicted, new. Expects `tracks`
+ * as t, the `predictions` of one model as p and `decisions` as d.
+ */
+export const stateExpression = `
+  CASE
+    WHEN t.presence = 2 THEN NULL
+    WHEN t.failure_code IS NOT NULL THEN ${stateNumbers.problem}
+    WHEN t.presence = 1 THEN ${stateNumbers.offline}
+    WHEN t.written_genres = t.genres AND coalesce(d.group_id, 0) <= t.written_group THEN ${stateNumbers.written}
+    WHEN d.kind = 'accepted' THEN ${stateNumbers.accepted}
+    WHEN d.kind = 'changed' THEN ${stateNumbers.changed}
+    WHEN d.kind = 'skipped' THEN ${stateNumbers.skipped}
+    WHEN p.track_id IS NOT NULL THEN ${stateNumbers.review}
+    ELSE ${stateNumbers.new}
+  END`;
+
+/** Each track with what the listing says of it. One parameter: the model's id. */
+const standings = `
+  SELECT t.id AS track_id, ${stateExpression} AS state, p.recommendation AS recommendation,
+    coalesce(d.genres ->> '$[0]', p.genre) AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
+    fold_text(concat_ws(' ', p.genre, d.genres)) AS search_genres
+  FROM tracks t
+  LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
+  LEFT JOIN decisions d ON d.track_id = t.id`;
+
+/** Only rows that change are written: each costs eight indexes. */
+function updatesFrom(where: string): readonly string[] {
+  return [
+    `UPDATE listing SET state = s.state, recommendation = s.recommendation, genre = s.genre,
+       confidence = s.confidence, runner_up = s.runner_up
+     FROM (${standings} ${where}) s
+     WHERE listing.track_id = s.track_id AND
+       (listing.state, listing.recommendation, listing.genre, listing.confidence, listing.runner_up)
+       IS NOT (s.state, s.recommendation, s.genre COLLATE BINARY, s.confidence, s.runner_up COLLATE BINARY)`,
+    `UPDATE track_search SET genres = s.search_genres FROM (${standings} ${where}) s
+     WHERE track_search.track_id = s.track_id AND track_search.genres <> s.search_genres`,
+  ];
+}
+const someUpdates = updatesFrom('WHERE t.id IN (SELECT value FROM json_each(?))');
+const allUpdates = updatesFrom('');
+
+/** Keeps the listing true. Every write to tracks, predictions or decisions calls `refresh` in its transaction. */
+export class Standing {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    connection.define('fold_text', foldText);
+  }
+
+  /** Draws the listing's rows of these tracks anew. */
+  refresh(trackIds: readonly number[]): void {
+    if (trackIds.length === 0) return;
+    const ids = JSON.stringify(trackIds);
+    for (const update of someUpdates) this.#connection.run(update, this.#listedModel(), ids);
+  }
+
+  /**
+   * Makes the listing show this model's predictions. Free when it does already; otherwise every track is
+   * drawn anew, about a second and a half for 100,000.
+   */
+  show(modelId: string): void {
+    if (this.#listedModel() === modelId) return;
+    this.#connection.write(() => {
+      this.#connection.run('UPDATE listing_model SET model_id = ?', modelId);
+      this.refreshAll();
+    });
+  }
+
+  refreshAll(): void {
+    for (const update of allUpdates) this.#connection.run(update, this.#listedModel());
+  }
+
+  #listedModel(): string {
+    return this.#connection.one<{ model_id: string }>('SELECT model_id FROM listing_model')?.model_id ?? '';
+  }
+}
