@@ -1,0 +1,106 @@
+/**
+ * ffmpeg on PATH, if the user has it: for what the decoders here cannot read. Started with an argument list,
+ * never through a shell; the path is prefixed so that no name can pass for an option or a protocol.
+ */
+import { spawn } from 'node:child_process';
+import type { AudioFile, ByteRange } from './audio-file.ts';
+import type { AudioSource, PcmSlice } from './formats/container.ts';
+
+/** How long one run may take, milliseconds. */
+const timeLimitMs = 60_000;
+/** Bytes of pcm that one run may answer: ten minutes of 192 kHz. */
+const outputLimitBytes = 10 * 60 * 192_000 * 4;
+
+/** The ffmpeg to use: variable EARMARK_FFMPEG, else the one on PATH. */
+export function ffmpegCommand(): string {
+  const chosen = process.env['EARMARK_FFMPEG'];
+  return chosen !== undefined && chosen !== '' ? chosen : 'ffmpeg';
+}
+
+let availability: Promise<boolean> | null = null;
+
+/** Whether ffmpeg can be started; asked once. */
+export function hasFfmpeg(): Promise<boolean> {
+  availability ??= run(['-version']).then(
+    () => true,
+    () => false,
+  );
+  return availability;
+}
+
+interface RunResult {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+function run(args: readonly string[], signal?: AbortSignal): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(ffmpegCommand(), args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      ...(signal ? { signal } : {}),
+      timeout: timeLimitMs,
+      killSignal: 'SIGKILL',
+    });
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > outputLimitBytes) child.kill('SIGKILL');
+      else chunks.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr.length < 65_536) stderr += chunk.toString();
+    });
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ stdout: Buffer.concat(chunks), stderr, exitCode }));
+  });
+}
+
+const quiet = ['-nostdin', '-hide_banner'];
+
+/** A track read by ffmpeg, a process for each slice. */
+export class FfmpegSource implements AudioSource {
+  readonly durationSeconds: number;
+  readonly audioRange: ByteRange;
+  readonly warnings: string[] = ['It was read by ffmpeg, which takes longer.'];
+  readonly #path: string;
+  readonly #sampleRate: number;
+
+  private constructor(path: string, range: ByteRange, durationSeconds: number, sampleRate: number) {
+    this.#path = path;
+    this.audioRange = range;
+    this.durationSeconds = durationSeconds;
+    this.#sampleRate = sampleRate;
+  }
+
+  /** Rejects with any error where ffmpeg is not there or finds no audio. */
+  static async open(file: AudioFile, range: ByteRange, signal?: AbortSignal): Promise<FfmpegSource> {
+    const { stderr } = await run([...quiet, '-i', `file:${file.path}`], signal);
+    const rate = /Stream #.*: Audio: .* (\d+) Hz/.exec(stderr)?.[1];
+    if (rate === undefined) throw new Error('ffmpeg finds no audio');
+    const time = /Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/.exec(stderr);
+    const durationSeconds = time ? Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]) : 0;
+    const source = new FfmpegSource(file.path, range, durationSeconds, Number(rate));
+    if (durationSeconds > 0) return source;
+    // No length stated: what the first half hour gives is the track.
+    const { pcm, sampleRate } = await source.decode(0, 1800, signal);
+    return new FfmpegSource(file.path, range, pcm.length / sampleRate, sampleRate);
+  }
+
+  async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const position = startSeconds > 0 ? ['-ss', startSeconds.toFixed(6)] : [];
+    const output = ['-map', '0:a:0', '-ac', '1', '-ar', String(this.#sampleRate), '-f', 'f32le', 'pipe:1'];
+    const { stdout } = await run(
+      [...quiet, '-v', 'error', ...position, '-i', `file:${this.#path}`, '-t', seconds.toFixed(6), ...output],
+      signal,
+    );
+    const pcm = new Float32Array(stdout.length >> 2);
+    new Uint8Array(pcm.buffer).set(stdout.subarray(0, pcm.length * 4));
+    return { startSeconds, sampleRate: this.#sampleRate, pcm };
+  }
+
+  close(): void {}
+}

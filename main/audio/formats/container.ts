@@ -1,0 +1,47 @@
+/**
+ * What every container format offers: recognise its bytes, and decode any stretch of time without reading
+ * the whole file. One file a format; `registry.ts` lists them.
+ */
+import type { AudioFormat } from '../../../models/track.ts';
+import type { AudioFile, ByteRange } from '../audio-file.ts';
+
+/** Decoded mono audio of one stretch of a track. */
+export interface PcmSlice {
+  /** Where the first sample stands in the track, seconds. */
+  readonly startSeconds: number;
+  /** Hz. */
+  readonly sampleRate: number;
+  /** Mono, about -1..1. */
+  readonly pcm: Float32Array;
+}
+
+/** An opened track. */
+export interface AudioSource {
+  /** Length of the track, seconds; an estimate where the container does not say. */
+  readonly durationSeconds: number;
+  /** Where the audio lies in the file, without the tags: what the digest is taken of. */
+  readonly audioRange: ByteRange;
+  /** What was odd about the file, in whole sentences. */
+  readonly warnings: string[];
+  /**
+   * Decodes about `seconds` from `startSeconds`; less at the end of the track, empty beyond it.
+   * Rejects with any error when the audio cannot be decoded there.
+   */
+  decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice>;
+  /** Frees what the decoder holds. Safe to call twice. */
+  close(): void;
+}
+
+/** Bytes in which formats look for their signs: those after any leading ID3v2 tags. */
+export interface FileHead {
+  readonly bytes: Uint8Array;
+  /** Where `bytes` begins in the file. */
+  readonly offset: number;
+}
+
+export interface ContainerFormat {
+  /** What `bytes` are, or null if they are not of this container. Must be sure: the next format is asked else. */
+  recognise(bytes: Uint8Array): AudioFormat | null;
+  /** Opens a recognised file; rejects with any error when its structure cannot be followed. */
+  open(file: AudioFile, start: number, format: AudioFormat): Promise<AudioSource>;
+}

@@ -1,0 +1,68 @@
+/**
+ * RIFF WAVE and RF64 with uncompressed samples (Microsoft, "Multiple channel audio data and WAVE files"; EBU
+ * Tech 3306).
+ */
+import type { SampleLayout } from '../pcm.ts';
+import type { ContainerFormat } from './container.ts';
+import { PcmSource } from './pcm-source.ts';
+import { startsWith } from './tag-regions.ts';
+
+const formatTags: Record<number, SampleLayout['encoding']> = {
+  1: 'signed',
+  3: 'float',
+  6: 'a-law',
+  7: 'mu-law',
+};
+const extensibleTag = 0xfffe;
+
+export const wav: ContainerFormat = {
+  recognise(bytes) {
+    const isRiff = startsWith(bytes, 'RIFF') || startsWith(bytes, 'RF64') || startsWith(bytes, 'BW64');
+    return isRiff && startsWith(bytes, 'WAVE', 8) ? 'wav' : null;
+  },
+
+  async open(file, start) {
+    let layout: SampleLayout | null = null;
+    let longBytes: number | null = null;
+    for (let position = start + 12; position + 8 <= file.size;) {
+      const header = await file.read(position, 8);
+      const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+      const length = view.getUint32(4, true);
+      if (startsWith(header, 'ds64')) {
+        const sizes = await file.read(position + 8, 28);
+        longBytes = Number(new DataView(sizes.buffer, sizes.byteOffset, sizes.length).getBigUint64(8, true));
+      } else if (startsWith(header, 'fmt ')) {
+        layout = parseFormat(await file.read(position + 8, Math.min(length, 40)));
+      } else if (startsWith(header, 'data')) {
+        if (layout === null) throw new Error('WAVE data before its format');
+        const statedBytes = length === 0xffff_ffff && longBytes !== null ? longBytes : length;
+        return new PcmSource(file, layout, position + 8, statedBytes);
+      }
+      position += 8 + length + (length % 2);
+    }
+    throw new Error('WAVE without a data chunk');
+  },
+};
+
+function parseFormat(bytes: Uint8Array): SampleLayout {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let tag = view.getUint16(0, true);
+  if (tag === extensibleTag && bytes.length >= 26) tag = view.getUint16(24, true);
+  const encoding = formatTags[tag];
+  const blockAlign = view.getUint16(12, true);
+  const channels = view.getUint16(2, true);
+  const bytesPerSample = blockAlign / channels;
+  if (encoding === undefined || !isSampleSize(bytesPerSample))
+    throw new Error(`WAVE format ${tag} is not pcm`);
+  return {
+    channels,
+    sampleRate: view.getUint32(4, true),
+    encoding: encoding === 'signed' && bytesPerSample === 1 ? 'unsigned' : encoding,
+    bytesPerSample,
+    littleEndian: true,
+  };
+}
+
+function isSampleSize(value: number): value is SampleLayout['bytesPerSample'] {
+  return value === 1 || value === 2 || value === 3 || value === 4 || value === 8;
+}

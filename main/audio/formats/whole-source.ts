@@ -1,0 +1,68 @@
+/**
+ * A file decoded as a whole, for formats that cannot be entered in the middle, through audio-decode. Only small
+ * files: the samples of a whole track are kept until it is closed.
+ */
+import decode from 'audio-decode';
+import type { AudioFile, ByteRange } from '../audio-file.ts';
+import { mixPlanes } from '../decoders/wasm-common.ts';
+import type { AudioSource, PcmSlice } from './container.ts';
+
+/** Bytes of the largest file that is decoded as a whole. */
+export const wholeLimitBytes = 64 * 1024 * 1024;
+
+export class WholeSource implements AudioSource {
+  readonly durationSeconds: number;
+  readonly audioRange: ByteRange;
+  readonly warnings: string[] = [];
+  readonly #sampleRate: number;
+  #pcm: Float32Array;
+
+  private constructor(pcm: Float32Array, sampleRate: number, audioRange: ByteRange) {
+    this.#pcm = pcm;
+    this.#sampleRate = sampleRate;
+    this.audioRange = audioRange;
+    this.durationSeconds = pcm.length / sampleRate;
+  }
+
+  /** Reads and decodes everything in `range`. */
+  static async open(file: AudioFile, range: ByteRange): Promise<WholeSource> {
+    const length = range.end - range.start;
+    if (length > wholeLimitBytes) throw new Error('too large to be decoded as a whole');
+    const bytes = await file.read(range.start, length);
+    const { channelData, sampleRate } = await decode(bytes);
+    const samples = channelData[0]?.length ?? 0;
+    if (samples === 0 || !(sampleRate > 0)) throw new Error('no samples came out');
+    return new WholeSource(mixChannels(channelData), sampleRate, range);
+  }
+
+  decode(startSeconds: number, seconds: number): Promise<PcmSlice> {
+    const first = Math.max(0, Math.round(startSeconds * this.#sampleRate));
+    const end = first + Math.round(seconds * this.#sampleRate);
+    return Promise.resolve({
+      startSeconds: first / this.#sampleRate,
+      sampleRate: this.#sampleRate,
+      pcm: this.#pcm.subarray(first, end),
+    });
+  }
+
+  close(): void {
+    this.#pcm = new Float32Array(0);
+  }
+}
+
+/** The mean of all channels. */
+export function mixChannels(channelData: readonly Float32Array[]): Float32Array {
+  const first = channelData[0] ?? new Float32Array(0);
+  if (channelData.length === 1) return first;
+  const pcm = new Float32Array(first.length);
+  if (channelData.length === 2) {
+    const second = channelData[1]!;
+    for (let i = 0; i < pcm.length; i++) pcm[i] = 0.5 * (first[i]! + second[i]!);
+    return pcm;
+  }
+  const planes = new Float32Array(first.length * channelData.length);
+  for (const [channel, plane] of channelData.entries())
+    planes.set(plane.subarray(0, first.length), channel * first.length);
+  mixPlanes(planes, 0, first.length, channelData.length, first.length, pcm, 0);
+  return pcm;
+}
