@@ -1,0 +1,48 @@
+/** `earmark serve`: the window in a browser, on this computer only. */
+import { join, resolve } from 'node:path';
+import open from 'open';
+import { applicationFolder } from '../../application-folder.ts';
+import { startWebServer } from '../../web/server.ts';
+import { withEngine } from '../engine-session.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { exitStatus, printLine, printMessage } from '../output.ts';
+
+interface ServeOptions {
+  readonly port?: number;
+  readonly open: boolean;
+  readonly workers?: number;
+  readonly data?: string;
+}
+
+export async function serveCommand(folders: readonly string[], options: ServeOptions): Promise<number> {
+  return withEngine(options, async (engine) => {
+    const server = await startWebServer({
+      engine,
+      rendererFolder: join(applicationFolder, 'dist', 'renderer'),
+      port: options.port ?? 0,
+      resolveTrackPath: (trackId) => Promise.resolve(engine.trackPath(trackId)),
+    });
+    try {
+      if (folders.length > 0) await engine.library.add(folders.map((folder) => resolve(folder)));
+      await printLine(`listening ${server.url}`);
+      if (options.open) await openBrowser(server.url);
+      printMessage('Earmark runs until you press Ctrl-C. Work under way stops after the file in hand.');
+      const signal = interruptSignal();
+      if (!signal.aborted)
+        await new Promise((stopped) => void signal.addEventListener('abort', stopped, { once: true }));
+      return exitStatus.ok;
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+async function openBrowser(url: string): Promise<void> {
+  const failed = (): void => printMessage('No browser could be opened. Open the address above in one.');
+  try {
+    const browser = await open(url);
+    browser.once('error', failed);
+  } catch {
+    failed();
+  }
+}

@@ -1,0 +1,126 @@
+/** `earmark tag`: analyse every audio file below the paths and, with --write, put the genre into its tags. */
+import { resolve } from 'node:path';
+import type { WritePolicy } from '../../../models/tagging.ts';
+import { tagRun, type TagOutcome } from '../../tag-run.ts';
+import { withEngine } from '../engine-session.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { count, duration, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
+import { Progress } from '../progress.ts';
+
+interface TagOptions {
+  readonly write: boolean;
+  readonly policy: WritePolicy;
+  readonly minConfidence?: number;
+  readonly model?: string;
+  readonly workers?: number;
+  readonly fresh: boolean;
+  readonly json: boolean;
+  readonly data?: string;
+}
+
+const statuses = ['predicted', 'written', 'unchanged', 'skipped', 'failed'] as const;
+
+export async function tagCommand(paths: readonly string[], options: TagOptions): Promise<number> {
+  const startMs = performance.now();
+  return withEngine(options, async (engine) => {
+    const signal = interruptSignal();
+    const modelId = options.model ?? (await engine.models.currentId());
+    await engine.models.load(modelId);
+    const counts = { files: 0, predicted: 0, written: 0, unchanged: 0, skipped: 0, failed: 0 };
+    let progress = new Progress('Scanning');
+    let total: number | null = null;
+    const run = tagRun(engine, {
+      paths: paths.map((path) => resolve(path)),
+      modelId,
+      fresh: options.fresh,
+      write: options.write,
+      policy: options.policy,
+      minConfidence: options.minConfidence ?? null,
+      signal,
+      onScanned: (files) => progress.show(files, null),
+      onTotal: (files) => {
+        progress.clear();
+        progress = new Progress('Analysing');
+        total = files;
+      },
+    });
+    let step = await run.next();
+    for (; !step.done; step = await run.next()) {
+      counts.files += 1;
+      counts[step.value.status] += 1;
+      progress.clear();
+      if (options.json) await printJson(jsonOutcome(step.value));
+      else await printOutcome(step.value, options.write);
+      progress.show(counts.files, total, step.value.path);
+    }
+    progress.clear();
+    const seconds = Math.round((performance.now() - startMs) / 100) / 10;
+    const backend = await engine.lastBackend();
+    const summary = { ...counts, seconds, backend, model: modelId, batch: step.value };
+    if (options.json) await printJson({ summary });
+    else await printSummary(counts, seconds, step.value);
+    return counts.failed > 0 || signal.aborted ? exitStatus.someFailed : exitStatus.ok;
+  });
+}
+
+/** One line of the contract. */
+function jsonOutcome(outcome: TagOutcome): object {
+  const { path, status, prediction, before, after, warnings, failure } = outcome;
+  return {
+    path,
+    status,
+    ...(prediction && {
+      genre: prediction.genre,
+      confidence: round(prediction.confidence),
+      recommendation: prediction.recommendation,
+      topK: prediction.topK.map(({ genre, probability }) => ({ genre, probability: round(probability) })),
+      segments: prediction.segments.map(({ startSeconds, durationSeconds, genre, probability }) => ({
+        startSeconds: round(startSeconds),
+        durationSeconds: round(durationSeconds),
+        genre,
+        probability: round(probability),
+      })),
+    }),
+    ...(before && { before }),
+    ...(after && { after }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(failure && { error: failure }),
+  };
+}
+
+/** Four decimals: more would promise what no calibration keeps. */
+function round(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+const words = { strong: 'sure', medium: 'likely', low: 'unsure', none: "can't tell" } as const;
+
+async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> {
+  const { path, status, prediction, before, after, warnings, failure } = outcome;
+  if (!prediction) {
+    printMessage(`${printable(path)}: ${printable(failure?.message ?? status)}`);
+    return;
+  }
+  const verdict = `${prediction.genre.padEnd(10)} ${String(Math.round(prediction.confidence * 100)).padStart(3)} %  ${words[prediction.recommendation].padEnd(10)}`;
+  const change = after
+    ? `  ${before?.length ? printable(before.join('; ')) : 'no genre'} → ${printable(after.join('; '))}`
+    : '';
+  await printLine(`${verdict}  ${write ? status.padEnd(9) : ''}${printable(path)}${change}`);
+  for (const warning of warnings) printMessage(`  ${printable(warning)}`);
+  if (failure) printMessage(`  ${printable(failure.message)}`);
+}
+
+async function printSummary(
+  counts: Readonly<Record<'files' | (typeof statuses)[number], number>>,
+  seconds: number,
+  batch: string | null,
+): Promise<void> {
+  const parts = statuses
+    .filter((status) => counts[status] > 0)
+    .map((status) => `${counts[status]} ${status}`);
+  await printLine(
+    `${count(counts.files, 'file')} in ${duration(seconds)}: ${parts.join(', ') || 'nothing to do'}.`,
+  );
+  if (batch) await printLine(`Written as batch ${batch}. "earmark undo ${batch}" puts every file back.`);
+  else if (counts.predicted > 0) await printLine('No file was changed. Add --write to write the genres.');
+}

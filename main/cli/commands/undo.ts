@@ -1,0 +1,39 @@
+/** `earmark undo`: puts back what a batch wrote, byte for byte. */
+import { resolve } from 'node:path';
+import { withEngine } from '../engine-session.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { count, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
+
+interface UndoOptions {
+  readonly json: boolean;
+  readonly data?: string;
+}
+
+export async function undoCommand(
+  batchId: string,
+  files: readonly string[],
+  options: UndoOptions,
+): Promise<number> {
+  return withEngine(options, async (engine) => {
+    const { batchId: undoBatchId, results } = await engine.writing.undo({
+      batchId,
+      paths: files.length === 0 ? null : files.map((file) => resolve(file)),
+      signal: interruptSignal(),
+      onResult: (result) => {
+        if (result.failure) printMessage(`${printable(result.path)}: ${printable(result.failure.message)}`);
+      },
+    });
+    const putBack = results.filter((result) => result.status === 'written').length;
+    const leftAlone = results.filter((result) => result.failure).length;
+    if (options.json) {
+      for (const { failure, ...result } of results)
+        await printJson({ ...result, ...(failure ? { error: failure } : {}) });
+      await printJson({ summary: { files: results.length, putBack, leftAlone, batch: undoBatchId } });
+    } else {
+      await printLine(
+        `${count(putBack, 'file')} put back${leftAlone > 0 ? `, ${leftAlone} left alone` : ''}.`,
+      );
+    }
+    return leftAlone > 0 ? exitStatus.someFailed : exitStatus.ok;
+  });
+}

@@ -1,0 +1,170 @@
+/** The command line's grammar: every command of the contract, its options and its exit status. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Failure } from '../../models/failure.ts';
+import { writePolicies } from '../../models/tagging.ts';
+import { programVersion } from '../program-version.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { historyCommand } from './commands/history.ts';
+import { modelsListCommand, modelsRemoveCommand, modelsUseCommand } from './commands/models.ts';
+import { serveCommand } from './commands/serve.ts';
+import { tagCommand } from './commands/tag.ts';
+import { undoCommand } from './commands/undo.ts';
+import { CouldNotStart } from './engine-session.ts';
+import { exitStatus, printMessage } from './output.ts';
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return value;
+}
+
+const json = (): Option => new Option('--json', 'print JSON instead of text').default(false);
+const data = (): Option =>
+  new Option('--data <folder>', 'where the database, models and journal live (also: EARMARK_DATA)');
+const workers = (): Option =>
+  new Option('--workers <n>', 'worker processes (default: as many as this computer serves well)').argParser(
+    wholeNumber(1, 64),
+  );
+const model = (): Option => new Option('--model <id>', 'the model to use instead of the one in use');
+
+/** Builds the program; `setStatus` receives the exit status of the command that ran. */
+function buildProgram(setStatus: (status: number) => void): Command {
+  const program = new Command('earmark')
+    .description('Listens to a music library and files it by genre.')
+    .version(programVersion())
+    .exitOverride()
+    .configureHelp({ sortSubcommands: true })
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all well; 1 some files failed; 2 wrong usage; 3 could not start.',
+    );
+  const run =
+    <Arguments extends unknown[]>(action: (...given: Arguments) => Promise<number>) =>
+    async (...given: Arguments): Promise<void> =>
+      setStatus(await action(...given));
+
+  program
+    .command('tag')
+    .description('analyse every audio file below the paths; with --write, put the genre into its tags')
+    .argument('<path...>', 'folders and files')
+    .option('--write', 'write the genre; without it no file is touched', false)
+    .addOption(
+      new Option('--policy <policy>', 'where a genre is: leave it, add to it, or replace it')
+        .choices(writePolicies)
+        .default('fill'),
+    )
+    .addOption(
+      new Option(
+        '--min-confidence <p>',
+        'write from this confidence on (default: whatever the model recommends at all)',
+      ).argParser(probability),
+    )
+    .addOption(model())
+    .addOption(workers())
+    .option('--fresh', 'analyse again even what is unchanged', false)
+    .addOption(json())
+    .addOption(data())
+    .action(run(tagCommand));
+
+  program
+    .command('history')
+    .description('what was written and when')
+    .addOption(json())
+    .addOption(data())
+    .action(run(historyCommand));
+
+  program
+    .command('undo')
+    .description('put back what a batch wrote, byte for byte')
+    .argument('<batch>', 'the batch, or "last"')
+    .argument('[file...]', 'only these files')
+    .addOption(json())
+    .addOption(data())
+    .action(run(undoCommand));
+
+  program
+    .command('evaluate')
+    .description('score a model on labelled tracks')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(model())
+    .option('--split <folder>', 'folder of the split, NAME.txt with one track id a line')
+    .option('--part <name>', 'part of the split, such as valid')
+    .addOption(workers())
+    .addOption(json())
+    .addOption(data())
+    .action(run(evaluateCommand));
+
+  const models = program.command('models').description('the installed models');
+  models
+    .command('list', { isDefault: true })
+    .description('list them')
+    .addOption(json())
+    .addOption(data())
+    .action(run(modelsListCommand));
+  models
+    .command('use')
+    .description('predict with this model from now on')
+    .argument('<id>')
+    .addOption(data())
+    .action(run(modelsUseCommand));
+  models
+    .command('remove')
+    .description('remove an installed model')
+    .argument('<id>')
+    .addOption(data())
+    .action(run(modelsRemoveCommand));
+
+  program
+    .command('serve')
+    .description('the window in a browser, on this computer only')
+    .argument('[folder...]', 'folders to add to the library')
+    .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber(0, 65_535)))
+    .option('--no-open', 'do not open the browser')
+    .addOption(workers())
+    .addOption(data())
+    .action(run(serveCommand));
+
+  program
+    .command('doctor')
+    .description('what is in use, what is missing, and how to get it')
+    .addOption(json())
+    .addOption(data())
+    .action(run(doctorCommand));
+
+  return program;
+}
+
+/** Runs the command line and returns its exit status; never throws. */
+export async function runProgram(words: readonly string[]): Promise<number> {
+  let status: number = exitStatus.ok;
+  try {
+    await buildProgram((given) => {
+      status = given;
+    }).parseAsync([...words], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
+    if (error instanceof CouldNotStart) {
+      printMessage(error.message);
+      return exitStatus.couldNotStart;
+    }
+    if (error instanceof Failure) {
+      printMessage(error.message);
+      return error.code === 'invalid-request' ? exitStatus.usage : exitStatus.someFailed;
+    }
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    printMessage(`Earmark met an error of its own. Please report it:\n${reason}`);
+    return exitStatus.couldNotStart;
+  }
+}

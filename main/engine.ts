@@ -1,0 +1,115 @@
+/**
+ * The composition root: builds the application's services for every shell, and answers their requests.
+ *
+ * Nothing else knows all services. A shell asks by name (`request`), listens (`subscribe`) and closes.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineClient, EngineRequestName, RequestPayload } from '../models/engine-contract.ts';
+import { EventHub } from './event-hub.ts';
+import { ModelShelf } from './inference/model-shelf.ts';
+import { JobBoard } from './jobs.ts';
+import { Analyser } from './library/analyser.ts';
+import { resolveDataFolder } from './library/data-folder.ts';
+import { LibraryService } from './library/library-service.ts';
+import { Scanner } from './library/scanner.ts';
+import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
+import { answerRequest, type RequestHandlers } from './request-handlers.ts';
+import { TagWriter } from './tagging/tag-writer.ts';
+import { WriteService } from './tagging/write-service.ts';
+import { PoolKeeper } from './workers/pool-keeper.ts';
+import type { SpawnWorker } from './workers/worker-handle.ts';
+
+export interface EngineOptions {
+  /** Where the database, models and journal live; default EARMARK_DATA, else the system's usual place. */
+  readonly dataFolder?: string;
+  /** Most worker processes, default as many as the machine serves well. */
+  readonly workers?: number;
+  /** How to start a worker process, default Node's fork. */
+  readonly spawnWorker?: SpawnWorker;
+}
+
+/** Everything a shell may use. The command line works with the services, the windows with requests. */
+export interface Engine extends EngineClient {
+  readonly dataFolder: string;
+  readonly store: LibraryStore;
+  readonly models: ModelShelf;
+  readonly scanner: Scanner;
+  readonly analyser: Analyser;
+  readonly library: LibraryService;
+  readonly writer: TagWriter;
+  readonly writing: WriteService;
+  readonly jobs: JobBoard;
+  readonly pools: PoolKeeper;
+  /** What computed last: TensorFlow, or WebAssembly; null before the first analysis in this data folder. */
+  lastBackend(): Promise<string | null>;
+  /** Path of a track for playback, null when it is not in the library. */
+  trackPath(trackId: number): string | null;
+  /** Stops every job after the file in hand and ends every process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engine: the database is migrated, and what a crash left half done is finished or rolled back.
+ * @throws Failure `store-damaged`, `store-incompatible`, `store-busy`, `no-permission`, `not-a-file`, `disk-full`
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const dataFolder = resolveDataFolder({ option: options.dataFolder });
+  const journalFolder = join(dataFolder, 'journal');
+  const installedFolder = join(dataFolder, 'models');
+  for (const folder of [journalFolder, installedFolder]) mkdirSync(folder, { recursive: true });
+
+  const hub = new EventHub();
+  const publish = hub.publish.bind(hub);
+  const store = openLibraryStore(dataFolder);
+  const models = new ModelShelf({
+    installedFolder,
+    choice: {
+      read: () => {
+        const chosen = store.settings.get('model');
+        return typeof chosen === 'string' ? chosen : null;
+      },
+      write: (modelId) => store.settings.set('model', modelId),
+    },
+  });
+  const pools = new PoolKeeper({
+    ...(options.workers === undefined ? {} : { size: options.workers }),
+    ...(options.spawnWorker === undefined ? {} : { spawn: options.spawnWorker }),
+  });
+  const jobs = new JobBoard((job) => publish({ type: 'job', job }));
+  const scanner = new Scanner(store);
+  const analyser = new Analyser({ store, shelf: models, pools });
+  const writer = new TagWriter({ journalFolder });
+  const writing = new WriteService({ writer, store, jobs, publish });
+  const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
+  await writer.recover();
+
+  const handlers: RequestHandlers = { store, models, library, writer, writing, jobs, publish };
+  return {
+    dataFolder,
+    store,
+    models,
+    scanner,
+    analyser,
+    library,
+    writer,
+    writing,
+    jobs,
+    pools,
+    request: <Name extends EngineRequestName>(name: Name, payload: Parameters<EngineClient['request']>[1]) =>
+      answerRequest(handlers, name, payload),
+    subscribe: hub.subscribe.bind(hub),
+    lastBackend: async () => {
+      const backend = await pools.backend();
+      if (backend) store.settings.set('backend', backend);
+      const remembered = backend ?? store.settings.get('backend');
+      return typeof remembered === 'string' ? remembered : null;
+    },
+    trackPath: (trackId) => store.view.detail(trackId, '')?.path ?? null,
+    close: async () => {
+      await jobs.close();
+      await pools.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** The model shelf: the bundles that came with the program and those installed in the data folder. */
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundleManifestSchema, type BundleManifest } from '../../models/bundle.ts';
+import { Failure } from '../../models/failure.ts';
+import { applicationFolder } from '../application-folder.ts';
+import { loadBundle, type Bundle } from './bundle.ts';
+
+/** Used until the person chooses another. */
+export const defaultModelId = 'gtzan-v1';
+
+/** A bundle on the shelf: enough to list it, without its weights. */
+export interface ShelvedModel {
+  readonly id: string;
+  readonly folder: string;
+  readonly builtIn: boolean;
+  readonly manifest: BundleManifest;
+}
+
+/** Where the shelf remembers which model is in use. */
+export interface ModelChoice {
+  read(): string | null;
+  write(modelId: string): void;
+}
+
+export class ModelShelf {
+  readonly #builtInFolder = join(applicationFolder, 'models', 'bundles');
+  readonly #installedFolder: string;
+  readonly #choice: ModelChoice;
+  readonly #loaded = new Map<string, Promise<Bundle>>();
+
+  constructor(options: { readonly installedFolder: string; readonly choice: ModelChoice }) {
+    this.#installedFolder = options.installedFolder;
+    this.#choice = options.choice;
+  }
+
+  /** Every readable bundle, those that came with the program first. A folder that holds none is passed over. */
+  async list(): Promise<ShelvedModel[]> {
+    const builtIn = await readFolder(this.#builtInFolder, true);
+    const known = new Set(builtIn.map((model) => model.id));
+    const installed = await readFolder(this.#installedFolder, false);
+    return [...builtIn, ...installed.filter((model) => !known.has(model.id))];
+  }
+
+  /** The model in use: the chosen one, or the default where that is gone. */
+  async currentId(): Promise<string> {
+    const chosen = this.#choice.read();
+    if (chosen === null || chosen === defaultModelId) return defaultModelId;
+    return (await this.list()).some((model) => model.id === chosen) ? chosen : defaultModelId;
+  }
+
+  /** Throws `unknown-model` with the ids there are. */
+  async find(modelId: string): Promise<ShelvedModel> {
+    const models = await this.list();
+    const model = models.find((candidate) => candidate.id === modelId);
+    if (model) return model;
+    const ids = models.map((candidate) => candidate.id).join(', ');
+    throw new Failure('unknown-model', `There is no model "${modelId}". Installed are: ${ids}.`);
+  }
+
+  /** The bundle with its weights, loaded once. Throws `unknown-model`, `damaged-model`, `incompatible-model`. */
+  async load(modelId: string): Promise<Bundle> {
+    const { folder } = await this.find(modelId);
+    let bundle = this.#loaded.get(modelId);
+    if (!bundle) {
+      bundle = loadBundle(folder);
+      this.#loaded.set(modelId, bundle);
+      bundle.catch(() => this.#loaded.delete(modelId));
+    }
+    return bundle;
+  }
+
+  /** Predicts with this model from now on. It is loaded first, so that a damaged one is refused here. */
+  async use(modelId: string): Promise<void> {
+    await this.load(modelId);
+    this.#choice.write(modelId);
+  }
+
+  /** Removes an installed model. The one in use and those that came with the program stay. */
+  async remove(modelId: string): Promise<void> {
+    const model = await this.find(modelId);
+    if (model.builtIn)
+      throw new Failure('invalid-request', `"${modelId}" came with Earmark and stays. Nothing was removed.`);
+    if ((await this.currentId()) === modelId)
+      throw new Failure(
+        'invalid-request',
+        `"${modelId}" is in use. Nothing was removed. Choose another with "earmark models use" first.`,
+      );
+    // Renamed first, so that a half removed folder is never taken for a model.
+    const aside = `${model.folder}.removed`;
+    await rename(model.folder, aside);
+    await rm(aside, { recursive: true, force: true });
+    this.#loaded.delete(modelId);
+  }
+}
+
+async function readFolder(folder: string, builtIn: boolean): Promise<ShelvedModel[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const models = await Promise.all(names.toSorted().map((name) => readModel(join(folder, name), builtIn)));
+  return models.filter((model) => model !== null);
+}
+
+async function readModel(folder: string, builtIn: boolean): Promise<ShelvedModel | null> {
+  try {
+    const text = await readFile(join(folder, 'manifest.json'), 'utf8');
+    const manifest = bundleManifestSchema.parse(JSON.parse(text));
+    return { id: manifest.id, folder, builtIn, manifest };
+  } catch {
+    return null;
+  }
+}

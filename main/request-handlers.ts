@@ -1,0 +1,140 @@
+/** The engine's answers: one handler for each request of the contract; a missing one breaks the build. */
+import {
+  engineRequests,
+  type EngineRequestName,
+  type ParsedPayload,
+  type RequestAnswer,
+  type RequestPayload,
+} from '../models/engine-contract.ts';
+import { Failure } from '../models/failure.ts';
+import type { UnnumberedEvent } from './event-hub.ts';
+import type { ModelShelf } from './inference/model-shelf.ts';
+import type { JobBoard } from './jobs.ts';
+import { listFolder } from './library/folder-listing.ts';
+import type { LibraryService } from './library/library-service.ts';
+import type { LibraryStore } from './library/store/library-store.ts';
+import type { TagWriter } from './tagging/tag-writer.ts';
+import type { WriteService } from './tagging/write-service.ts';
+
+/** The services the handlers work with. */
+export interface RequestHandlers {
+  readonly store: LibraryStore;
+  readonly models: ModelShelf;
+  readonly library: LibraryService;
+  readonly writer: TagWriter;
+  readonly writing: WriteService;
+  readonly jobs: JobBoard;
+  readonly publish: (event: UnnumberedEvent) => void;
+}
+
+/** Settings of the engine's own, which a page can neither read nor change. */
+const ownSettings: ReadonlySet<string> = new Set(['model', 'backend']);
+
+type Handler<Name extends EngineRequestName> = (
+  services: RequestHandlers,
+  payload: ParsedPayload<Name>,
+) => RequestAnswer<Name> | Promise<RequestAnswer<Name>>;
+
+const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
+  'library.overview': ({ library }) => library.overview(),
+  'library.add': async ({ library }, { paths }) => ({ jobId: await library.add(paths) }),
+  'library.rescan': ({ library }) => ({ jobId: library.rescan() }),
+  'library.removeFolder': ({ store, publish }, { folderId }) => {
+    store.folders.remove(folderId);
+    publish({ type: 'tracksChanged', trackIds: 'many' });
+    return {};
+  },
+  'library.analyse': async ({ library }, { selection, fresh }) => ({
+    jobId: await library.analyse(selection, fresh),
+  }),
+  'library.rows': ({ library }, payload) => library.rows(payload),
+  'track.detail': async ({ store, models }, { id }) => {
+    const detail = store.view.detail(id, await models.currentId());
+    if (detail) return detail;
+    throw new Failure('not-found', 'That track is not in the library any more. No file was touched.');
+  },
+  'review.decide': async ({ store, models, publish }, { selection, decision }) => {
+    const modelId = await models.currentId();
+    const trackIds = store.view.idsOf(selection, modelId);
+    const { decided, undoLabel } = store.decisions.decide(trackIds, decision, { modelId });
+    publish({ type: 'tracksChanged', trackIds: changed(decided) });
+    return { decided: decided.length, undoLabel };
+  },
+  'review.undo': ({ store, publish }) => {
+    const { trackIds } = store.decisions.undo();
+    publish({ type: 'tracksChanged', trackIds: changed(trackIds) });
+    return { undone: trackIds.length, trackIds };
+  },
+  'write.plan': async ({ writing, models }, payload) => writing.plan(payload, await models.currentId()),
+  'write.planRows': ({ writing }, payload) => writing.planRows(payload),
+  'write.start': ({ writing }, { planId }) => ({ jobId: writing.start(planId) }),
+  'write.results': ({ writing }, payload) => writing.results(payload),
+  'history.batches': async ({ writer }) => ({ batches: await writer.history() }),
+  'history.files': async ({ writer }, { batchId }) => ({ files: await writer.files(batchId) }),
+  'history.undo': async ({ writing }, { batchId, paths }) => ({
+    jobId: await writing.startUndo(batchId, paths),
+  }),
+  'job.pause': ({ jobs }, { jobId }) => {
+    jobs.pause(jobId);
+    return {};
+  },
+  'job.resume': ({ jobs }, { jobId }) => {
+    jobs.resume(jobId);
+    return {};
+  },
+  'job.stop': ({ jobs }, { jobId }) => {
+    jobs.stop(jobId);
+    return {};
+  },
+  'models.list': async ({ models }) => {
+    const inUse = await models.currentId();
+    const listed = (await models.list()).map(({ id, builtIn, manifest }) => ({
+      id,
+      name: manifest.name,
+      labels: manifest.labels,
+      inUse: id === inUse,
+      builtIn,
+      accuracy: accuracyOf(manifest.metrics),
+    }));
+    return { models: listed };
+  },
+  'folder.list': (_services, { path }) => listFolder(path),
+  'settings.get': ({ store }) => ({
+    settings: Object.fromEntries(
+      Object.entries(store.settings.all()).filter(([key]) => !ownSettings.has(key)),
+    ),
+  }),
+  'settings.set': ({ store, publish }, { key, value }) => {
+    if (ownSettings.has(key)) throw new Failure('invalid-request', `"${key}" is not for a page to change.`);
+    store.settings.set(key, value);
+    publish({ type: 'settingsChanged' });
+    return {};
+  },
+};
+
+/**
+ * Validates a request and answers it.
+ * @throws Failure `invalid-request` for a payload that is not the contract's, and whatever the service throws
+ */
+export async function answerRequest<Name extends EngineRequestName>(
+  services: RequestHandlers,
+  name: Name,
+  payload: RequestPayload<Name>,
+): Promise<RequestAnswer<Name>> {
+  const parsed = engineRequests[name].payload.safeParse(payload);
+  if (!parsed.success)
+    throw new Failure('invalid-request', `The request "${name}" was not understood: ${parsed.error.message}`);
+  // The table above pairs each name with its payload; TypeScript cannot follow that through an index.
+  const handler = handlers[name] as unknown as Handler<Name>;
+  return handler(services, parsed.data as ParsedPayload<Name>);
+}
+
+/** Few ids are named, many are not: a page asks again for what it shows. */
+function changed(trackIds: readonly number[]): readonly number[] | 'many' {
+  return trackIds.length > 500 ? 'many' : trackIds;
+}
+
+function accuracyOf(metrics: Readonly<Record<string, unknown>>): number | null {
+  const accuracy = metrics['accuracy'];
+  return typeof accuracy === 'number' ? accuracy : null;
+}

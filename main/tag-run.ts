@@ -1,0 +1,124 @@
+/**
+ * The first job: analyse every audio file below some paths and, when asked to, write the genre into its tags.
+ *
+ * A file is planned and written as soon as it is predicted, so that what was done before a stop stays done.
+ */
+import { toSerialisedFailure, type SerialisedFailure } from '../models/failure.ts';
+import type { TrackPrediction } from '../models/prediction.ts';
+import type { WritePolicy } from '../models/tagging.ts';
+import type { Engine } from './engine.ts';
+import type { AnalysedTrack } from './library/analyser.ts';
+import type { WriteBatch, WritePlan } from './tagging/tag-writer.ts';
+
+export interface TagRunOptions {
+  readonly paths: readonly string[];
+  readonly modelId: string;
+  /** Hear every file again. */
+  readonly fresh: boolean;
+  /** False: nothing is written, and `after` says what would be. */
+  readonly write: boolean;
+  readonly policy: WritePolicy;
+  /** Write from this confidence on; null: whatever the model recommends at all. */
+  readonly minConfidence: number | null;
+  readonly signal: AbortSignal;
+  readonly onScanned: (files: number) => void;
+  /** Called once the scan is over. */
+  readonly onTotal: (files: number) => void;
+}
+
+export interface TagOutcome {
+  readonly path: string;
+  readonly status: 'predicted' | 'written' | 'unchanged' | 'skipped' | 'failed';
+  readonly prediction: TrackPrediction | null;
+  /** Genres in the file before; null when they were not looked at. */
+  readonly before: readonly string[] | null;
+  /** Genres that were or would be written; null where none. */
+  readonly after: readonly string[] | null;
+  readonly warnings: readonly string[];
+  readonly failure: SerialisedFailure | null;
+}
+
+/** Yields what became of each file, and returns the batch that was written, null when none was. */
+export async function* tagRun(
+  engine: Pick<Engine, 'scanner' | 'analyser' | 'writer' | 'writing'>,
+  options: TagRunOptions,
+): AsyncGenerator<TagOutcome, string | null> {
+  const trackIds: number[] = [];
+  let scanned = 0;
+  for await (const found of engine.scanner.scan(options.paths, { signal: options.signal })) {
+    options.onScanned(++scanned);
+    if (found.failure) yield failed(found.path, found.failure);
+    else if (found.trackId !== null) trackIds.push(found.trackId);
+  }
+  options.onTotal(scanned);
+  const batch = options.write
+    ? engine.writer.startBatch({ policy: options.policy, modelId: options.modelId })
+    : null;
+  try {
+    const { modelId, fresh, signal } = options;
+    for await (const track of engine.analyser.analyse(trackIds, { modelId, fresh, signal })) {
+      yield await tagOne(engine, track, batch, options);
+    }
+  } finally {
+    await batch?.finish();
+  }
+  return batch && batch.written > 0 ? batch.id : null;
+}
+
+async function tagOne(
+  engine: Pick<Engine, 'writer' | 'writing'>,
+  track: AnalysedTrack,
+  batch: WriteBatch | null,
+  options: TagRunOptions,
+): Promise<TagOutcome> {
+  const { path, prediction, failure } = track;
+  if (failure || !prediction) return failed(path, failure ?? toSerialisedFailure(new Error('no result')));
+  const predicted: TagOutcome = {
+    path,
+    status: 'predicted',
+    prediction,
+    before: null,
+    after: null,
+    warnings: [],
+    failure: null,
+  };
+  if (options.signal.aborted) return predicted;
+  const plan = await engine.writer.plan({ path, genres: [prediction.genre], policy: options.policy });
+  const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
+  if (!isSureEnough(prediction, options.minConfidence))
+    return batch ? { ...looked, status: 'skipped' } : looked;
+  if (!batch) return planned(looked, plan);
+  switch (plan.outcome) {
+    case 'refused':
+      return { ...looked, status: 'failed', failure: plan.failure };
+    case 'kept':
+      return { ...looked, status: 'skipped' };
+    case 'unchanged':
+      return { ...looked, status: 'unchanged' };
+    case 'change': {
+      const result = await batch.write(plan);
+      if (result.status === 'written') await engine.writing.noteWritten(result);
+      const { status, before, after, warnings } = result;
+      return { ...looked, status, before, after, warnings, failure: result.failure };
+    }
+  }
+}
+
+/** A dry run shows what writing would do, and why it would not. */
+function planned(looked: TagOutcome, plan: WritePlan): TagOutcome {
+  if (plan.outcome === 'change') return { ...looked, after: plan.after };
+  if (plan.outcome === 'refused' && plan.failure)
+    return { ...looked, warnings: [...looked.warnings, plan.failure.message] };
+  return looked;
+}
+
+/** Without a limit of the person's own the model's word decides: `none` means that it cannot tell. */
+function isSureEnough(prediction: TrackPrediction, minConfidence: number | null): boolean {
+  return minConfidence === null
+    ? prediction.recommendation !== 'none'
+    : prediction.confidence >= minConfidence;
+}
+
+function failed(path: string, failure: SerialisedFailure): TagOutcome {
+  return { path, status: 'failed', prediction: null, before: null, after: null, warnings: [], failure };
+}

@@ -1,0 +1,212 @@
+/** Writing as the shells see it: plan a selection, carry the plan out, take a batch back. */
+import { randomUUID } from 'node:crypto';
+import type { ParsedPayload, RequestAnswer, TrackRow } from '../../models/engine-contract.ts';
+import { Failure } from '../../models/failure.ts';
+import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
+import type { UnnumberedEvent } from '../event-hub.ts';
+import type { JobBoard, JobControl } from '../jobs.ts';
+import { readStamp } from '../library/file-stamp.ts';
+import type { LibraryStore } from '../library/store/library-store.ts';
+import type { TagWriter, WritePlan } from './tag-writer.ts';
+
+/** Plans and results kept for the pages that show them. */
+const keptPlans = 5;
+/** Files planned at the same time: planning waits for the disk. */
+const planConcurrency = 8;
+
+interface StoredPlan {
+  readonly plans: readonly WritePlan[];
+  readonly policy: WritePolicy;
+  readonly modelId: string;
+}
+
+export interface WriteServiceParts {
+  readonly writer: TagWriter;
+  readonly store: LibraryStore;
+  readonly jobs: JobBoard;
+  readonly publish: (event: UnnumberedEvent) => void;
+}
+
+/** What an undo is to put back; `paths` null means the whole batch. */
+export interface UndoRequest {
+  /** A batch, or `last`: the newest one that still stands. */
+  readonly batchId: string;
+  readonly paths: readonly string[] | null;
+  readonly signal?: AbortSignal;
+  readonly onResult?: (result: WriteResult) => void;
+}
+
+export class WriteService {
+  readonly #parts: WriteServiceParts;
+  readonly #plans = new Map<string, StoredPlan>();
+  readonly #results = new Map<string, WriteResult[]>();
+
+  constructor(parts: WriteServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** What writing the selection would do, read from the files as they are now. Touches nothing. */
+  async plan(
+    { selection, policy, minConfidence }: ParsedPayload<'write.plan'>,
+    modelId: string,
+  ): Promise<RequestAnswer<'write.plan'>> {
+    const { store, writer } = this.#parts;
+    const rows = store.view.rowsOf(store.view.idsOf(selection, modelId), modelId);
+    const wanted = rows.flatMap((row) => {
+      const genres = genresToWrite(row, minConfidence);
+      return genres ? [{ path: row.path, genres, policy }] : [];
+    });
+    const plans = await inParallel(wanted, planConcurrency, (file) => writer.plan(file));
+    const planId = randomUUID();
+    keepNewest(this.#plans, planId, { plans, policy, modelId });
+    const counts = { change: 0, unchanged: 0, kept: 0, refused: 0 };
+    for (const { outcome } of plans) counts[outcome] += 1;
+    return { planId, counts };
+  }
+
+  planRows({ planId, start, count }: ParsedPayload<'write.planRows'>): RequestAnswer<'write.planRows'> {
+    const { plans } = this.#findPlan(planId);
+    return { total: plans.length, rows: plans.slice(start, start + count).map(plannedWrite) };
+  }
+
+  /** Carries out a plan as a job, once. */
+  start(planId: string): string {
+    const plan = this.#findPlan(planId);
+    this.#plans.delete(planId);
+    return this.#parts.jobs.start('write', (control) => this.#write(plan, control));
+  }
+
+  results({ jobId, start, count }: ParsedPayload<'write.results'>): RequestAnswer<'write.results'> {
+    const results = this.#results.get(jobId) ?? [];
+    return { total: results.length, rows: results.slice(start, start + count) };
+  }
+
+  /** Puts back what a batch wrote. The undo is a batch of its own. */
+  async undo(request: UndoRequest): Promise<{ batchId: string | null; results: WriteResult[] }> {
+    const results: WriteResult[] = [];
+    const { batchId } = await this.#parts.writer.undo(request.batchId, {
+      paths: request.paths,
+      ...(request.signal ? { signal: request.signal } : {}),
+      onResult: async (result) => {
+        results.push(result);
+        if (result.status === 'written') await this.noteUndone(result);
+        request.onResult?.(result);
+      },
+    });
+    this.#parts.publish({ type: 'historyChanged' });
+    this.#parts.publish({ type: 'tracksChanged', trackIds: 'many' });
+    return { batchId, results };
+  }
+
+  /** The same as a job. */
+  startUndo(batchId: string, paths: readonly string[] | null): string {
+    const { jobs, writer } = this.#parts;
+    return jobs.start(
+      'undo',
+      async (control) => {
+        const results: WriteResult[] = [];
+        keepNewest(this.#results, control.jobId, results);
+        control.setTotal(
+          paths?.length ?? writer.files(batchId).filter((file) => file.state === 'written').length,
+        );
+        const undone = await this.undo({
+          batchId,
+          paths,
+          signal: control.signal,
+          onResult: (result) => {
+            results.push(result);
+            control.setCurrent(result.path);
+            control.advance(result.failure ? 'failed' : 'done');
+          },
+        });
+        if (undone.batchId) control.setBatch(undone.batchId);
+      },
+      { canPause: false },
+    );
+  }
+
+  /** Tells the library what a write left in a file. */
+  async noteWritten(result: WriteResult): Promise<void> {
+    const stamp = await readStamp(result.path);
+    if (stamp) this.#parts.store.tracks.markWritten(result.path, stamp, result.after);
+  }
+
+  /** Tells the library what an undo left in a file: `after` of an undo is what stood there before the write. */
+  async noteUndone(result: WriteResult): Promise<void> {
+    const stamp = await readStamp(result.path);
+    if (stamp) this.#parts.store.tracks.markRestored(result.path, stamp, result.after);
+  }
+
+  async #write({ plans, policy, modelId }: StoredPlan, control: JobControl): Promise<void> {
+    const { writer, publish } = this.#parts;
+    const results: WriteResult[] = [];
+    keepNewest(this.#results, control.jobId, results);
+    const changes = plans.filter((plan) => plan.outcome === 'change');
+    control.setTotal(changes.length);
+    const batch = writer.startBatch({ policy, modelId });
+    try {
+      for (const plan of changes) {
+        await control.pausePoint();
+        if (control.signal.aborted) break;
+        control.setCurrent(plan.path);
+        const result = await batch.write(plan);
+        results.push(result);
+        if (result.status === 'written') await this.noteWritten(result);
+        control.advance(result.failure ? 'failed' : 'done');
+      }
+    } finally {
+      await batch.finish();
+      control.setBatch(batch.id);
+      publish({ type: 'historyChanged' });
+      publish({ type: 'tracksChanged', trackIds: 'many' });
+    }
+  }
+
+  #findPlan(planId: string): StoredPlan {
+    const plan = this.#plans.get(planId);
+    if (!plan)
+      throw new Failure(
+        'invalid-request',
+        'That preview is out of date. No file was touched. Preview again.',
+      );
+    return plan;
+  }
+}
+
+/** The decided genres; undecided, the suggestion where it is sure enough; null when nothing is to be written. */
+function genresToWrite(row: TrackRow, minConfidence: number | null): string[] | null {
+  if (row.state === 'accepted' || row.state === 'changed') return row.decision;
+  const sureEnough =
+    minConfidence !== null &&
+    row.state === 'review' &&
+    row.genre !== null &&
+    (row.confidence ?? 0) >= minConfidence;
+  return sureEnough ? [row.genre] : null;
+}
+
+function plannedWrite({ path, field, before, after, outcome, warnings, failure }: WritePlan): PlannedWrite {
+  return { path, field, before, after, outcome, warnings, failure };
+}
+
+/** Maps in order with at most `limit` at a time. */
+async function inParallel<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await map(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
+}
+
+function keepNewest<Value>(kept: Map<string, Value>, key: string, value: Value): void {
+  kept.set(key, value);
+  for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - keptPlans))) kept.delete(oldest);
+}
