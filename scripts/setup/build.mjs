@@ -127,7 +127,7 @@ async function buildWithVite(node, config, output) {
       '--logLevel',
       'warn',
     ],
-    { cwd: root, env: { ...process.env, NODE_ENV: 'production' } },
+    { cwd: root, env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' } },
   );
   if (result.status === 0) {
     rmSync(previous, { recursive: true, force: true });
