@@ -1,0 +1,58 @@
+/** The window: navigation, the open screen, jobs, dialogs and the keys that work everywhere. */
+import { useCallback, useEffect, type ReactNode } from 'react';
+import { bridge } from './bridge/bridge.ts';
+import { ErrorBoundary } from './elements/error-boundary.tsx';
+import { FolderDialog } from './frame/folder-dialog.tsx';
+import { JobsBar } from './frame/jobs-bar.tsx';
+import { KeysDialog } from './frame/keys-dialog.tsx';
+import { LiveRegions } from './frame/live-regions.tsx';
+import { Nav } from './frame/nav.tsx';
+import { useRegionKey } from './frame/regions.ts';
+import { SettingsDialog } from './frame/settings-dialog.tsx';
+import { runCommand, runMenuCommand } from './keys/commands.ts';
+import { useGlobalKeys } from './keys/use-keys.ts';
+import { HistoryScreen } from './screens/history/history-screen.tsx';
+import { LibraryScreen } from './screens/library/library-screen.tsx';
+import { WriteScreen } from './screens/write/write-screen.tsx';
+import { useShell, type Screen } from './stores/shell.ts';
+import { words } from './words.ts';
+import styles from './frame/frame.module.css';
+
+const screenViews: Readonly<Record<Screen, () => ReactNode>> = {
+  library: LibraryScreen,
+  write: WriteScreen,
+  history: HistoryScreen,
+};
+
+export function App(): ReactNode {
+  const screen = useShell((state) => state.screen);
+  useGlobalKeys(useCallback(runCommand, []));
+  useRegionKey();
+  useEffect(() => bridge.onMenuCommand(runMenuCommand), []);
+  const View = screenViews[screen];
+  return (
+    <div className={styles['frame']}>
+      <a
+        className={styles['skip']}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {words.skipToMain}
+      </a>
+      <Nav />
+      <main className={styles['main']} id="main" tabIndex={-1}>
+        <ErrorBoundary key={screen} name={words.screens[screen]}>
+          <View />
+        </ErrorBoundary>
+      </main>
+      <JobsBar />
+      <LiveRegions />
+      <FolderDialog />
+      <KeysDialog />
+      <SettingsDialog />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Confidence: a bar with the runner-up's tick, whole percent and a word. Never colour alone. */
+import type { ReactNode } from 'react';
+import type { Recommendation } from '../../models/prediction.ts';
+import { percentOf } from '../format.ts';
+import { confidenceWords, words } from '../words.ts';
+import styles from './confidence.module.css';
+
+interface Props {
+  /** 0..1. */
+  readonly confidence: number;
+  readonly recommendation: Recommendation;
+  /** 0..1; null where there is no second genre. */
+  readonly runnerUpProbability: number | null;
+}
+
+export function Confidence({ confidence, recommendation, runnerUpProbability }: Props): ReactNode {
+  const word = confidenceWords[recommendation];
+  return (
+    <span className={`${styles['confidence']} ${recommendation === 'none' ? styles['none'] : ''}`}>
+      <span className={styles['bar']} aria-hidden>
+        <span className={styles['fill']} style={{ width: `${confidence * 100}%` }} />
+        {runnerUpProbability !== null && (
+          <span className={styles['tick']} style={{ left: `${runnerUpProbability * 100}%` }} />
+        )}
+      </span>
+      <span className={styles['percent']} aria-hidden>
+        {percentOf(confidence)}
+      </span>
+      <span className={styles['word']} aria-hidden>
+        {word}
+      </span>
+      <span className="heard">{words.library.confidenceSpoken(word, percentOf(confidence))}</span>
+    </span>
+  );
+}

@@ -1,0 +1,219 @@
+/**
+ * Grid: rows of one height, drawn from a window of a list of any length.
+ *
+ * Real rows with a roving tabindex; the active row stays in the document however far the list is scrolled, so
+ * that the focus never gets lost. https://www.w3.org/WAI/ARIA/apg/patterns/grid/
+ */
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
+import { columnsThatFit, type GridColumn } from './columns.ts';
+import { GridHead, type GridSort } from './grid-head.tsx';
+import { GridRow } from './grid-row.tsx';
+import { moved, type Place } from './movement.ts';
+import { useWidth } from './use-width.ts';
+import styles from './grid.module.css';
+
+export const rowHeight = 28;
+
+export interface GridSelection<Row> {
+  readonly isSelected: (row: Row) => boolean;
+  readonly allSelected: boolean;
+  readonly onToggle: (index: number) => void;
+  readonly onToggleAll: () => void;
+  readonly allLabel: string;
+}
+
+interface Props<Row> {
+  readonly label: string;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly total: number;
+  /** Undefined while the row is not loaded. */
+  readonly rowAt: (index: number) => Row | undefined;
+  readonly nameOf: (row: Row) => string;
+  /** Called with the rows on screen, so that they get loaded. */
+  readonly onVisible?: (first: number, last: number) => void;
+  readonly activeIndex: number | null;
+  readonly onActivate: (index: number, extend: boolean) => void;
+  readonly selection?: GridSelection<Row>;
+  readonly sort?: GridSort;
+  /** Enter or a double click on a row. */
+  readonly onOpen?: (index: number) => void;
+  /** Any other key on a row; returns whether it was one of the list's. */
+  readonly onKey?: (event: KeyboardEvent, index: number) => boolean;
+  readonly busy?: boolean;
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+export function Grid<Row>(props: Props<Row>): ReactNode {
+  const { total, activeIndex, onActivate, onVisible, selection } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [activeCell, setActiveCell] = useState<number | null>(null);
+  const wantsFocus = useRef(false);
+  const width = useWidth(root);
+  const columns = useMemo(() => columnsThatFit(props.columns, width), [props.columns, width]);
+
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const shown = defaultRangeExtractor(range);
+      if (activeIndex === null || activeIndex >= range.count || shown.includes(activeIndex)) return shown;
+      return activeIndex < (shown[0] ?? 0) ? [activeIndex, ...shown] : [...shown, activeIndex];
+    },
+    [activeIndex],
+  );
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    rangeExtractor,
+    useFlushSync: false,
+  });
+  const first = virtualizer.range?.startIndex ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
+  useEffect(() => {
+    if (total > 0) onVisible?.(first, last);
+  }, [onVisible, first, last, total]);
+
+  const focusPlace = useCallback(() => {
+    const row = scroller.current?.querySelector<HTMLElement>('[data-active]');
+    const cell = activeCell === null ? null : row?.querySelectorAll<HTMLElement>('[role=gridcell]')[activeCell];
+    (cell ?? row)?.focus({ preventScroll: true });
+  }, [activeCell]);
+  useLayoutEffect(() => {
+    if (activeIndex === null) return;
+    const hadFocus = scroller.current?.contains(document.activeElement) ?? false;
+    if (wantsFocus.current || hadFocus) {
+      virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+      focusPlace();
+    }
+    wantsFocus.current = false;
+  }, [activeIndex, focusPlace, virtualizer]);
+  useEffect(() => {
+    // The rows are gone, and with them the focus: the grid itself takes it.
+    if (total === 0 && wantsFocus.current) root.current?.focus();
+  }, [total]);
+
+  const goTo = (place: Place, extend: boolean): void => {
+    wantsFocus.current = true;
+    setActiveCell(place.cell);
+    onActivate(place.row, extend);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target instanceof HTMLElement && event.target.closest('[role=columnheader]')) return;
+    const row = activeIndex ?? first;
+    if (takeKey(event, row)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+
+  /** Whether the key was one of the grid's. */
+  const takeKey = (event: KeyboardEvent, row: number): boolean => {
+    const command = event.ctrlKey || event.metaKey;
+    if (event.altKey) return false;
+    if (command && event.key.toLowerCase() === 'a' && selection) {
+      if (!selection.allSelected) selection.onToggleAll();
+      return true;
+    }
+    const pageRows = Math.max(1, last - first - 1);
+    const target = moved(event.key, { row, cell: activeCell }, { rows: total, cells: columns.length + (selection ? 1 : 0), pageRows });
+    if (target && (!command || event.key === 'Home' || event.key === 'End')) {
+      goTo(target, event.shiftKey && selection !== undefined);
+      return true;
+    }
+    if (command) return false;
+    if (event.key === ' ' && selection) {
+      selection.onToggle(row);
+      return true;
+    }
+    if (event.key === 'Enter' && props.onOpen) {
+      props.onOpen(row);
+      return true;
+    }
+    return props.onKey?.(event, row) ?? false;
+  };
+
+  const onClick = (event: MouseEvent): void => {
+    const index = indexOf(event.target);
+    if (index === null) return;
+    const onCheck = event.target instanceof Element && event.target.closest('[data-check]') !== null;
+    wantsFocus.current = true;
+    setActiveCell(null);
+    if (event.shiftKey && selection) onActivate(index, true);
+    else {
+      onActivate(index, false);
+      if (selection && (onCheck || event.ctrlKey || event.metaKey)) selection.onToggle(index);
+    }
+  };
+
+  const template = [...(selection ? ['32px'] : []), ...columns.map((column) => column.width)].join(' ');
+  const tabStop = activeIndex ?? first;
+  return (
+    <div
+      ref={mergeRefs(root, props.ref)}
+      className={styles['grid']}
+      role="grid"
+      tabIndex={-1}
+      aria-label={props.label}
+      aria-rowcount={total + 1}
+      aria-colcount={columns.length + (selection ? 1 : 0)}
+      aria-multiselectable={selection ? true : undefined}
+      aria-busy={props.busy ?? false}
+      onKeyDown={onKeyDown}
+    >
+      <GridHead columns={columns} template={template} sort={props.sort} selection={selection} />
+      <div
+        ref={scroller}
+        className={styles['body']}
+        role="rowgroup"
+        data-scroller=""
+        onClick={onClick}
+        onFocus={(event) => {
+          // Back from a dialog, the focus comes to the row it left; the active row may be another by now.
+          const index = indexOf(event.target);
+          if (activeIndex !== null && index !== null && index !== activeIndex) focusPlace();
+        }}
+        onDoubleClick={(event) => {
+          const index = indexOf(event.target);
+          if (index !== null) props.onOpen?.(index);
+        }}
+      >
+        <div className={styles['rows']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const row = props.rowAt(item.index);
+            return (
+              <GridRow
+                key={item.index}
+                index={item.index}
+                offset={item.start}
+                row={row}
+                name={row === undefined ? undefined : props.nameOf(row)}
+                columns={columns}
+                template={template}
+                isActive={item.index === activeIndex}
+                isTabStop={item.index === tabStop}
+                isSelected={selection && row !== undefined ? selection.isSelected(row) : selection ? false : undefined}
+                onFocus={activeIndex === null ? onActivate : null}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function indexOf(target: EventTarget): number | null {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return row ? Number(row.dataset['index']) : null;
+}
+
+function mergeRefs(own: { current: HTMLDivElement | null }, other: Ref<HTMLDivElement> | undefined) {
+  return (element: HTMLDivElement | null): void => {
+    own.current = element;
+    if (typeof other === 'function') other(element);
+    else if (other) other.current = element;
+  };
+}

@@ -1,0 +1,48 @@
+/** All keys, from the same table that binds them. */
+import type { ReactNode } from 'react';
+import { Button } from '../elements/button.tsx';
+import { DialogWindow } from '../elements/dialog-window.tsx';
+import { isMac, keyLabel, keyMap, type KeyScope } from '../keys/key-map.ts';
+import { openDialog, useShell } from '../stores/shell.ts';
+import { words } from '../words.ts';
+import styles from './keys-dialog.module.css';
+
+const scopes: readonly KeyScope[] = ['everywhere', 'tracks', 'grids', 'genreBox'];
+
+export function KeysDialog(): ReactNode {
+  const isOpen = useShell((state) => state.dialog === 'keys');
+  const close = (): void => openDialog(null);
+  return (
+    <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={close} width={760}>
+      <div className={styles['columns']}>
+        {scopes.map((scope) => (
+          <section key={scope} className={styles['group']}>
+            <h3>{words.keys[scope]}</h3>
+            <dl>
+              {keyMap
+                .filter((binding) => binding.scope === scope)
+                .map((binding) => (
+                  <div key={binding.label}>
+                    <dt>{binding.label}</dt>
+                    <dd>
+                      {binding.keys.map((keys, index) => (
+                        <span key={keys}>
+                          {index > 0 && ' '}
+                          <kbd>{keyLabel(keys, isMac)}</kbd>
+                        </span>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className="dialog-actions">
+        <Button autoFocus onPress={close}>
+          {words.common.close}
+        </Button>
+      </div>
+    </DialogWindow>
+  );
+}

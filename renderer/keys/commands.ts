@@ -1,0 +1,58 @@
+/** Commands: what the keys and the native menu have done, wherever the focus is. */
+import type { MenuCommand } from '../../models/host-bridge.ts';
+import { undoDecision } from '../stores/decisions.ts';
+import { chooseAndAddFolders, rescan } from '../stores/library.ts';
+import { remember, useSettings } from '../stores/settings.ts';
+import { goTo, openDialog } from '../stores/shell.ts';
+import type { CommandId } from './key-map.ts';
+
+/** Puts the caret into the search of the open screen, or of the library. */
+function focusSearch(): void {
+  const search = document.querySelector<HTMLInputElement>('main [type=search]');
+  if (search) search.select();
+  else {
+    goTo('library');
+    requestAnimationFrame(() => document.querySelector<HTMLInputElement>('main [type=search]')?.select());
+  }
+}
+
+export function toggleDetails(): void {
+  remember('detailsOpen', !useSettings.getState().detailsOpen);
+}
+
+const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
+  goLibrary: () => goTo('library'),
+  goWrite: () => goTo('write'),
+  goHistory: () => goTo('history'),
+  goJobs: () => document.getElementById('jobs')?.focus(),
+  keys: () => openDialog('keys'),
+  settings: () => openDialog('settings'),
+  search: focusSearch,
+  addFolder: () => void chooseAndAddFolders(),
+  writePreview: () => goTo('write'),
+  undoDecision: () => void undoDecision(),
+  details: toggleDetails,
+};
+
+/** Runs a command that needs no place; those of a list are run by the list. */
+export function runCommand(command: CommandId): void {
+  commands[command]?.();
+}
+
+const menuMeanings: Readonly<Record<MenuCommand, CommandId | 'rescan'>> = {
+  addFolder: 'addFolder',
+  rescan: 'rescan',
+  writeTags: 'writePreview',
+  undoDecision: 'undoDecision',
+  search: 'search',
+  toggleDetails: 'details',
+  showLibrary: 'goLibrary',
+  showHistory: 'goHistory',
+  showKeys: 'keys',
+};
+
+export function runMenuCommand(command: MenuCommand): void {
+  const meaning = menuMeanings[command];
+  if (meaning === 'rescan') void rescan();
+  else runCommand(meaning);
+}

@@ -1,0 +1,125 @@
+/** Key map: every key of the interface in one table, which binds them and fills the list of keys. */
+
+export type KeyScope = 'everywhere' | 'tracks' | 'grids' | 'genreBox';
+
+export type CommandId =
+  | 'goLibrary'
+  | 'goWrite'
+  | 'goHistory'
+  | 'goJobs'
+  | 'keys'
+  | 'search'
+  | 'addFolder'
+  | 'writePreview'
+  | 'undoDecision'
+  | 'details'
+  | 'settings'
+  | 'accept'
+  | 'setGenre'
+  | 'skip'
+  | 'play'
+  | 'whereAmI';
+
+export interface KeyBinding {
+  readonly scope: KeyScope;
+  /** Alternatives such as `mod+f`, `g l` (one after the other) or `?`. `mod` is Ctrl, on macOS Command. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  /** Absent for keys that the element itself handles; they are listed all the same. */
+  readonly command?: CommandId;
+}
+
+export const keyMap: readonly KeyBinding[] = [
+  { scope: 'everywhere', keys: ['g l'], label: 'Library', command: 'goLibrary' },
+  { scope: 'everywhere', keys: ['g w'], label: 'Write', command: 'goWrite' },
+  { scope: 'everywhere', keys: ['g h'], label: 'History', command: 'goHistory' },
+  { scope: 'everywhere', keys: ['g j'], label: 'Jobs', command: 'goJobs' },
+  { scope: 'everywhere', keys: ['/', 'mod+f'], label: 'Search', command: 'search' },
+  { scope: 'everywhere', keys: ['mod+o'], label: 'Add folder', command: 'addFolder' },
+  { scope: 'everywhere', keys: ['mod+s'], label: 'Preview of what would be written', command: 'writePreview' },
+  { scope: 'everywhere', keys: ['mod+z'], label: 'Undo the last decision (never touches a file)', command: 'undoDecision' },
+  { scope: 'everywhere', keys: ['mod+i'], label: 'Show or hide track details', command: 'details' },
+  { scope: 'everywhere', keys: ['mod+,'], label: 'Settings', command: 'settings' },
+  { scope: 'everywhere', keys: ['?'], label: 'All keys', command: 'keys' },
+  { scope: 'everywhere', keys: ['Escape'], label: 'Close, clear the search, then the selection' },
+  { scope: 'tracks', keys: ['a'], label: 'Accept the suggestion', command: 'accept' },
+  { scope: 'tracks', keys: ['e'], label: 'Set another genre', command: 'setGenre' },
+  { scope: 'tracks', keys: ['s'], label: 'Skip', command: 'skip' },
+  { scope: 'tracks', keys: ['p'], label: 'Play or pause', command: 'play' },
+  { scope: 'tracks', keys: ['i'], label: 'Where am I', command: 'whereAmI' },
+  { scope: 'grids', keys: ['ArrowUp', 'ArrowDown'], label: 'Row before, row after' },
+  { scope: 'grids', keys: ['ArrowLeft', 'ArrowRight'], label: 'Cells of the row' },
+  { scope: 'grids', keys: ['PageUp', 'PageDown', 'Home', 'End'], label: 'A page, first and last row' },
+  { scope: 'grids', keys: ['Space'], label: 'Select the row' },
+  { scope: 'grids', keys: ['shift+ArrowDown'], label: 'Shift extends the selection' },
+  { scope: 'grids', keys: ['mod+a'], label: 'Select everything found' },
+  { scope: 'grids', keys: ['Enter'], label: 'Details of the row' },
+  { scope: 'genreBox', keys: ['ArrowUp', 'ArrowDown'], label: 'Choose a genre' },
+  { scope: 'genreBox', keys: ['Enter'], label: 'Set it' },
+  { scope: 'genreBox', keys: ['Escape'], label: 'Leave everything as it was' },
+];
+
+/** A pressed key, as far as bindings look at it. */
+export interface PressedKey {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+export type KeyMatch =
+  | { readonly kind: 'command'; readonly command: CommandId; readonly single: boolean }
+  /** The first of two keys; the next one belongs to it. */
+  | { readonly kind: 'prefix'; readonly prefix: string }
+  /** The second of two keys that mean nothing together. */
+  | { readonly kind: 'swallowed' }
+  | null;
+
+/** What a key means in a scope, after `prefix` where the key before began a pair. */
+export function matchKey(scope: KeyScope, pressed: PressedKey, prefix: string | null): KeyMatch {
+  const stroke = strokeOf(pressed);
+  const bindings = keyMap.filter((binding) => binding.scope === scope && binding.command !== undefined);
+  const wanted = prefix === null ? stroke : `${prefix} ${stroke}`;
+  const bound = bindings.find((binding) => binding.keys.includes(wanted));
+  if (bound?.command) return { kind: 'command', command: bound.command, single: !stroke.startsWith('mod+') };
+  if (prefix !== null) return { kind: 'swallowed' };
+  const begins = bindings.some((binding) => binding.keys.some((keys) => keys.startsWith(`${stroke} `)));
+  return begins ? { kind: 'prefix', prefix: stroke } : null;
+}
+
+function strokeOf({ key, ctrlKey, metaKey, altKey }: PressedKey): string {
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  if (altKey) return `alt+${name}`;
+  return ctrlKey || metaKey ? `mod+${name}` : name;
+}
+
+const keyNames: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  PageUp: 'Page ↑',
+  PageDown: 'Page ↓',
+  Escape: 'Esc',
+};
+
+/** A key as it is printed on keyboards: `mod+z` as "Ctrl+Z", on macOS as "⌘Z". */
+export function keyLabel(keys: string, isMac: boolean): string {
+  return keys
+    .split(' ')
+    .map((stroke) =>
+      stroke
+        .split('+')
+        .map((part) => {
+          if (part === 'mod') return isMac ? '⌘' : 'Ctrl';
+          if (part === 'shift') return isMac ? '⇧' : 'Shift';
+          return keyNames[part] ?? (part.length === 1 ? part.toUpperCase() : part);
+        })
+        .join(isMac ? '' : '+'),
+    )
+    .join(' then ');
+}
+
+export const isMac: boolean =
+  typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.userAgent);

@@ -1,0 +1,36 @@
+/** Selection bar: what can be done with the selected tracks. */
+import { Check, Pencil, SkipForward, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../elements/button.tsx';
+import { decide } from '../../stores/decisions.ts';
+import { countSelected, isEmptySelection } from '../../stores/selection.ts';
+import { clearSelection, useView } from '../../stores/view.ts';
+import { words } from '../../words.ts';
+import styles from './library.module.css';
+
+interface Props {
+  readonly onSetGenre: () => void;
+}
+
+export function SelectionBar({ onSetGenre }: Props): ReactNode {
+  const selection = useView((state) => state.selection);
+  const total = useView((state) => state.pages?.total ?? 0);
+  if (isEmptySelection(selection)) return null;
+  return (
+    <section className={styles['selection']} aria-label={words.selection.landmark}>
+      <strong>{words.selection.count(countSelected(selection, total), total)}</strong>
+      <Button icon={Check} keyHint="A" onPress={() => void decide({ kind: 'accept' })}>
+        {words.selection.accept}
+      </Button>
+      <Button icon={Pencil} keyHint="E" onPress={onSetGenre} data-set-genre="">
+        {words.selection.setGenre}
+      </Button>
+      <Button icon={SkipForward} keyHint="S" onPress={() => void decide({ kind: 'skip' })}>
+        {words.selection.skip}
+      </Button>
+      <Button look="quiet" icon={X} onPress={clearSelection}>
+        {words.selection.clear}
+      </Button>
+    </section>
+  );
+}

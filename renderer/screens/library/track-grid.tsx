@@ -1,0 +1,136 @@
+/** The track list: rows, selection, and the keys that decide. */
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import { Grid } from '../../elements/grid/grid.tsx';
+import { Message } from '../../elements/message.tsx';
+import { Button } from '../../elements/button.tsx';
+import type { TrackRow } from '../../../models/engine-contract.ts';
+import { matchKey } from '../../keys/key-map.ts';
+import { isPairPending } from '../../keys/use-keys.ts';
+import { announce } from '../../stores/announcer.ts';
+import { decide } from '../../stores/decisions.ts';
+import { togglePlay } from '../../stores/player.ts';
+import type { RowPages } from '../../stores/row-pages.ts';
+import { isSelected } from '../../stores/selection.ts';
+import { remember, useSettings } from '../../stores/settings.ts';
+import { activate, guardList, openView, renewView, toggleAll, toggleRow, useView } from '../../stores/view.ts';
+import { sortedBy, trackName, withoutFilters } from '../../stores/view-state.ts';
+import { words } from '../../words.ts';
+import { trackColumns } from './track-columns.tsx';
+import styles from './library.module.css';
+
+interface Props {
+  readonly pages: RowPages<TrackRow>;
+  /** Opens the box that sets a genre. */
+  readonly onSetGenre: () => void;
+}
+
+export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
+  useSyncExternalStore(pages.subscribe, pages.version);
+  const grid = useRef<HTMLDivElement>(null);
+  const { query, activeIndex, selection, opening } = useView();
+  const isSlow = useIsSlow(opening);
+  const total = pages.total ?? 0;
+
+  useEffect(
+    () =>
+      guardList(() => {
+        const element = grid.current;
+        if (!element) return false;
+        const scrolled = (element.querySelector('[data-scroller]')?.scrollTop ?? 0) > 0;
+        return scrolled || element.matches(':hover, :focus-within');
+      }),
+    [],
+  );
+
+  const onKey = (event: KeyboardEvent, index: number): boolean => {
+    if (isPairPending() || !useSettings.getState().singleKeys) return false;
+    const match = matchKey('tracks', event, null);
+    if (match?.kind !== 'command') return false;
+    if (useView.getState().activeIndex === null) activate(index);
+    switch (match.command) {
+      case 'accept':
+        void decide({ kind: 'accept' });
+        return true;
+      case 'skip':
+        void decide({ kind: 'skip' });
+        return true;
+      case 'setGenre':
+        onSetGenre();
+        return true;
+      case 'play': {
+        const row = pages.rowAt(index);
+        if (row) togglePlay(row.id);
+        return true;
+      }
+      case 'whereAmI':
+        announce(words.library.whereAmI(index + 1, total), 'assertive');
+        return true;
+      default:
+        return false;
+    }
+  };
+
+  if (total === 0)
+    return (
+      <Message title={words.library.nothingFound}>
+        <Button onPress={() => void openView(withoutFilters(query))}>{words.library.clearFilters}</Button>
+      </Message>
+    );
+  return (
+    <div className={styles['grid']}>
+      <Grid
+        ref={grid}
+        label={words.library.grid}
+        columns={trackColumns}
+        total={total}
+        rowAt={(index) => pages.rowAt(index)}
+        nameOf={trackName}
+        onVisible={useCallback((first: number, last: number) => pages.want(first, last), [pages])}
+        activeIndex={activeIndex}
+        onActivate={activate}
+        selection={{
+          isSelected: (row) => isSelected(selection, row.id),
+          allSelected: selection.kind === 'all',
+          onToggle: (index) => void toggleRow(index),
+          onToggleAll: toggleAll,
+          allLabel: words.library.selectAll,
+        }}
+        sort={{
+          key: query.sort,
+          descending: query.descending,
+          onSort: (key) => {
+            const column = trackColumns.find((each) => each.key === key);
+            if (column) void openView(sortedBy(query, column.key as typeof query.sort));
+          },
+        }}
+        onOpen={(index) => {
+          activate(index);
+          remember('detailsOpen', true);
+        }}
+        onKey={onKey}
+        busy={isSlow}
+      />
+    </div>
+  );
+}
+
+/** Whether something has been going on for so long that it should be shown: 150 ms. */
+function useIsSlow(busy: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!busy) {
+      setSlow(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setSlow(true), 150);
+    return () => clearTimeout(timer);
+  }, [busy]);
+  return slow;
+}
+
+/** Offers what came in since the list was opened. */
+export function NewTracksButton(): ReactNode {
+  const waiting = useView((state) => state.waiting);
+  if (waiting === null) return null;
+  return <Button onPress={() => void renewView()}>{words.library.showNew(waiting)}</Button>;
+}

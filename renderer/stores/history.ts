@@ -1,0 +1,84 @@
+/** History store: what was written and when, the files of one batch, and putting them back. */
+import { create } from 'zustand';
+import { request } from '../bridge/bridge.ts';
+import { toSerialisedFailure } from '../../models/failure.ts';
+import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
+import { notifyFailure } from './notices.ts';
+
+interface HistoryState {
+  /** Newest first; null before the first answer. */
+  readonly batches: readonly BatchSummary[] | null;
+  readonly failure: string | null;
+  readonly openBatchId: string | null;
+  /** Files of the open batch; null until they are there. */
+  readonly files: readonly BatchFile[] | null;
+  /** Files chosen for undoing one by one, by path. */
+  readonly chosen: ReadonlySet<string>;
+}
+
+export const useHistory = create<HistoryState>(() => ({
+  batches: null,
+  failure: null,
+  openBatchId: null,
+  files: null,
+  chosen: new Set(),
+}));
+
+export async function loadHistory(): Promise<void> {
+  try {
+    const { batches } = await request('history.batches', {});
+    const newestFirst = batches.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+    useHistory.setState({ batches: newestFirst, failure: null });
+    const { openBatchId } = useHistory.getState();
+    if (openBatchId !== null) await loadFiles(openBatchId);
+  } catch (error) {
+    useHistory.setState({ failure: toSerialisedFailure(error).message });
+  }
+}
+
+/** Fetches the history again if it has been looked at. */
+export function noteHistoryChange(): void {
+  if (useHistory.getState().batches) void loadHistory();
+}
+
+/** Opens a batch, so that its files are shown. */
+export async function showBatch(batchId: string): Promise<void> {
+  if (useHistory.getState().openBatchId === batchId) return;
+  useHistory.setState({ openBatchId: batchId, files: null, chosen: new Set() });
+  await loadFiles(batchId);
+}
+
+export function chooseFile(path: string): void {
+  useHistory.setState(({ chosen }) => {
+    const next = new Set(chosen);
+    if (!next.delete(path)) next.add(path);
+    return { chosen: next };
+  });
+}
+
+/** The files of a batch that can still be put back. */
+export async function restorableFiles(batchId: string): Promise<readonly BatchFile[]> {
+  const { files } = await request('history.files', { batchId });
+  return files.filter((file) => file.state === 'written');
+}
+
+/** Puts back the files of a batch, or some of them. Returns the job's id, or null where it did not start. */
+export async function undoBatch(batchId: string, paths: readonly string[] | null): Promise<string | null> {
+  try {
+    const { jobId } = await request('history.undo', { batchId, paths: paths === null ? null : [...paths] });
+    useHistory.setState({ chosen: new Set() });
+    return jobId;
+  } catch (error) {
+    notifyFailure(error);
+    return null;
+  }
+}
+
+async function loadFiles(batchId: string): Promise<void> {
+  try {
+    const { files } = await request('history.files', { batchId });
+    if (useHistory.getState().openBatchId === batchId) useHistory.setState({ files });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}

@@ -1,0 +1,169 @@
+/** Plan store: what is to be written and how, the preview, the write in hand and its receipt. */
+import { create } from 'zustand';
+import { request } from '../bridge/bridge.ts';
+import type { RequestAnswer, TrackSelection, TrackState } from '../../models/engine-contract.ts';
+import { toSerialisedFailure } from '../../models/failure.ts';
+import { isJobOver } from '../../models/job.ts';
+import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
+import { announce } from './announcer.ts';
+import { jobWithId, useJobs } from './jobs.ts';
+import { useLibrary, type Overview } from './library.ts';
+import { notifyFailure } from './notices.ts';
+import { RowPages } from './row-pages.ts';
+import { remember, useSettings } from './settings.ts';
+import { filesOf, plannedWords } from '../words.ts';
+
+export type PlanCounts = RequestAnswer<'write.plan'>['counts'];
+
+export interface Plan {
+  readonly planId: string;
+  readonly counts: PlanCounts;
+  readonly pages: RowPages<PlannedWrite>;
+}
+
+interface PlanState {
+  readonly plan: Plan | null;
+  readonly planning: boolean;
+  /** Decisions or files changed since the preview was made. */
+  readonly outdated: boolean;
+  readonly failure: string | null;
+  /** The write in hand, or the last one while its receipt is looked at. */
+  readonly jobId: string | null;
+  readonly receipt: RowPages<WriteResult> | null;
+}
+
+const noPlan: PlanState = {
+  plan: null,
+  planning: false,
+  outdated: false,
+  failure: null,
+  jobId: null,
+  receipt: null,
+};
+
+export const usePlan = create<PlanState>(() => noPlan);
+
+/** Up to so many files are previewed without being asked: reading their tags takes a moment only. */
+export const previewedUnasked = 2000;
+
+const decidedStates: readonly TrackState[] = ['accepted', 'changed'];
+const undecidedStates: readonly TrackState[] = ['new', 'review'];
+
+/** How many tracks are decided and wait for being written. */
+export function decidedTracks(overview: Overview): number {
+  return decidedStates.reduce((sum, state) => sum + (overview.states[state] ?? 0), 0);
+}
+
+/** How many tracks a plan would look at, of which the undecided ones count only from a confidence on. */
+export function tracksInScope(overview: Overview, minConfidence: number | null): number {
+  const undecided = undecidedStates.reduce((sum, state) => sum + (overview.states[state] ?? 0), 0);
+  return decidedTracks(overview) + (minConfidence === null ? 0 : undecided);
+}
+
+function selectionOf(minConfidence: number | null): TrackSelection {
+  const states = [...decidedStates, ...(minConfidence === null ? [] : undecidedStates)];
+  return {
+    query: { search: '', states, genres: [], recommendations: [], sort: 'path', descending: false },
+  };
+}
+
+let latestPlanning = 0;
+
+/** Makes the preview from the files as they are now. Touches nothing. */
+export async function makePlan(): Promise<void> {
+  const { writePolicy: policy, writeMinConfidence: minConfidence } = useSettings.getState();
+  latestPlanning += 1;
+  const planning = latestPlanning;
+  usePlan.setState({ planning: true, outdated: false, failure: null, jobId: null, receipt: null });
+  try {
+    const { planId, counts } = await request('write.plan', {
+      selection: selectionOf(minConfidence),
+      policy,
+      minConfidence,
+    });
+    if (planning !== latestPlanning) return;
+    const pages = new RowPages<PlannedWrite>({
+      load: (start, count) => request('write.planRows', { planId, start, count }),
+      onFailure: notifyFailure,
+    });
+    await pages.open();
+    if (planning !== latestPlanning) return;
+    usePlan.setState({ plan: { planId, counts, pages }, planning: false });
+    announce(`${plannedWords.change}: ${filesOf(counts.change)}.`);
+  } catch (error) {
+    if (planning !== latestPlanning) return;
+    usePlan.setState({ plan: null, planning: false, failure: toSerialisedFailure(error).message });
+  }
+}
+
+/** On coming to the screen: a preview that is small enough is made at once, unless a write or receipt is open. */
+export function preparePlan(): void {
+  const { plan, planning, outdated, jobId } = usePlan.getState();
+  const { overview } = useLibrary.getState();
+  if (!overview || planning || jobId !== null || (plan && !outdated)) return;
+  if (isPreviewedUnasked(overview)) void makePlan();
+}
+
+export function setPolicy(policy: WritePolicy): void {
+  remember('writePolicy', policy);
+  changeScope();
+}
+
+export function setMinConfidence(minConfidence: number | null): void {
+  remember('writeMinConfidence', minConfidence);
+  changeScope();
+}
+
+function changeScope(): void {
+  const { overview } = useLibrary.getState();
+  if (overview && isPreviewedUnasked(overview)) void makePlan();
+  else {
+    latestPlanning += 1;
+    usePlan.setState({ plan: null, planning: false, failure: null });
+  }
+}
+
+function isPreviewedUnasked(overview: Overview): boolean {
+  const inScope = tracksInScope(overview, useSettings.getState().writeMinConfidence);
+  return inScope > 0 && inScope <= previewedUnasked;
+}
+
+/** Takes note that decisions or files changed: an open preview is out of date, unless it is being written. */
+export function notePlanOutdated(): void {
+  const { plan, jobId } = usePlan.getState();
+  if (plan && jobId === null) usePlan.setState({ outdated: true });
+}
+
+/** Writes exactly what the preview shows. */
+export async function startWriting(): Promise<void> {
+  const { plan, outdated } = usePlan.getState();
+  if (!plan || outdated) return;
+  try {
+    const { jobId } = await request('write.start', { planId: plan.planId });
+    usePlan.setState({ jobId });
+    const job = jobWithId(useJobs.getState().jobs, jobId);
+    if (job && isJobOver(job.state)) await openReceipt(jobId);
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+/** Shows what became of each file of a write that is over. */
+export async function openReceipt(jobId: string): Promise<void> {
+  const receipt = new RowPages<WriteResult>({
+    load: (start, count) => request('write.results', { jobId, start, count }),
+    onFailure: notifyFailure,
+  });
+  try {
+    await receipt.open();
+    usePlan.setState({ jobId, receipt, plan: null });
+  } catch (error) {
+    notifyFailure(error);
+  }
+}
+
+/** Puts the receipt away; the screen is ready for the next preview. */
+export function closeReceipt(): void {
+  usePlan.setState(noPlan);
+  preparePlan();
+}

@@ -1,0 +1,40 @@
+/** Shell store: which screen is open, and which dialog. */
+import { create } from 'zustand';
+
+export const screens = ['library', 'write', 'history'] as const;
+export type Screen = (typeof screens)[number];
+export type OpenDialog = 'folder' | 'keys' | 'settings' | null;
+
+interface ShellState {
+  readonly screen: Screen;
+  readonly dialog: OpenDialog;
+  /** Rises with each navigation, so that the new screen takes the focus; 0 at start. */
+  readonly navigations: number;
+}
+
+/** The screen that an address names; the library for any other. */
+export function screenOf(hash: string): Screen {
+  const name = hash.replace(/^#/, '');
+  return screens.find((screen) => screen === name) ?? 'library';
+}
+
+export const useShell = create<ShellState>(() => ({ screen: 'library', dialog: null, navigations: 0 }));
+
+export function goTo(screen: Screen): void {
+  if (screenOf(location.hash) === screen) showScreen(screen);
+  else location.hash = screen;
+}
+
+export function openDialog(dialog: OpenDialog): void {
+  useShell.setState({ dialog });
+}
+
+/** Follows the address from now on, starting with what it names. */
+export function followAddress(): void {
+  useShell.setState({ screen: screenOf(location.hash) });
+  addEventListener('hashchange', () => showScreen(screenOf(location.hash)));
+}
+
+function showScreen(screen: Screen): void {
+  useShell.setState(({ navigations }) => ({ screen, navigations: navigations + 1 }));
+}

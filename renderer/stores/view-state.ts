@@ -1,0 +1,68 @@
+/** The list of tracks as it is looked at: what may have changed behind it, and what a decision shows at once. */
+import type { RequestPayload, TrackQuery, TrackRow } from '../../models/engine-contract.ts';
+import type { Overview } from './library.ts';
+
+export type Decision = RequestPayload<'review.decide'>['decision'];
+
+/** Whether only states narrow the query, so that the library's counts tell its total. */
+function isNarrowedByStateOnly(query: TrackQuery): boolean {
+  return query.search === '' && query.genres.length === 0 && query.recommendations.length === 0;
+}
+
+/** Whether anything narrows the query. */
+export function isNarrowed(query: TrackQuery): boolean {
+  return !isNarrowedByStateOnly(query) || query.states.length > 0;
+}
+
+/** The query without search and filters, in the same order. */
+export function withoutFilters(query: TrackQuery): TrackQuery {
+  return { ...query, search: '', states: [], genres: [], recommendations: [] };
+}
+
+/**
+ * How many tracks the query would find now beyond the `shown` ones: 0 for none, negative where some are gone,
+ * null where the counts cannot tell.
+ */
+export function waitingTracks(query: TrackQuery, shown: number, overview: Overview): number | null {
+  if (!isNarrowedByStateOnly(query)) return null;
+  if (query.states.length === 0) return overview.tracks - shown;
+  return query.states.reduce((sum, state) => sum + (overview.states[state] ?? 0), 0) - shown;
+}
+
+/** The row as a decision leaves it, shown before the engine confirms it. */
+export function decidedRow(row: TrackRow, decision: Decision): TrackRow {
+  switch (decision.kind) {
+    case 'accept':
+      return row.genre === null ? row : { ...row, decision: [row.genre], state: 'accepted' };
+    case 'genres': {
+      const same = decision.genres.length === 1 && decision.genres[0] === row.genre;
+      return { ...row, decision: decision.genres, state: same ? 'accepted' : 'changed' };
+    }
+    case 'skip':
+      return { ...row, decision: null, state: 'skipped' };
+    case 'clear':
+      return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
+  }
+}
+
+/** The next query after a press on a column's header: ascending, then descending. */
+export function sortedBy(query: TrackQuery, sort: TrackQuery['sort']): TrackQuery {
+  return { ...query, sort, descending: query.sort === sort ? !query.descending : firstDescends(sort) };
+}
+
+/** Figures are first wanted from the top. */
+function firstDescends(sort: TrackQuery['sort']): boolean {
+  return sort === 'confidence';
+}
+
+/** Switches one value of a filter on or off. */
+export function withToggled<Value>(values: readonly Value[], value: Value): Value[] {
+  return values.includes(value) ? values.filter((each) => each !== value) : [...values, value];
+}
+
+/** What a track is called: "Artist – Title", or its file's name. */
+export function trackName(row: Pick<TrackRow, 'artist' | 'title' | 'path'>): string {
+  const fileName = row.path.slice(Math.max(row.path.lastIndexOf('/'), row.path.lastIndexOf('\\')) + 1);
+  if (row.title === null) return fileName;
+  return row.artist === null ? row.title : `${row.artist} – ${row.title}`;
+}

@@ -1,0 +1,209 @@
+/** View store: query, active row and selection of the track list. Its rows lie in `RowPages`. */
+import { create } from 'zustand';
+import { request } from '../bridge/bridge.ts';
+import { trackQuerySchema, type TrackQuery, type TrackRow } from '../../models/engine-contract.ts';
+import { toSerialisedFailure } from '../../models/failure.ts';
+import { announce } from './announcer.ts';
+import { useConnection } from './connection.ts';
+import { useLibrary } from './library.ts';
+import { notifyFailure } from './notices.ts';
+import { RowPages } from './row-pages.ts';
+import { emptySelection, extended, isSelected, toggled, type Selection } from './selection.ts';
+import { remember, useSettings } from './settings.ts';
+import { waitingTracks } from './view-state.ts';
+import { tracksOf, words } from '../words.ts';
+
+interface ViewState {
+  readonly query: TrackQuery;
+  /** Null before the first answer. */
+  readonly pages: RowPages<TrackRow> | null;
+  readonly opening: boolean;
+  readonly failure: string | null;
+  readonly activeIndex: number | null;
+  /** Where a range that Shift extends began. */
+  readonly anchorIndex: number | null;
+  readonly selection: Selection;
+  /** The library differs from the list as it was opened; the number of new tracks, 0 where not known. */
+  readonly waiting: number | null;
+}
+
+export const useView = create<ViewState>(() => ({
+  query: trackQuerySchema.parse({}),
+  pages: null,
+  opening: false,
+  failure: null,
+  activeIndex: null,
+  anchorIndex: null,
+  selection: emptySelection,
+  waiting: null,
+}));
+
+/** Making one list of ids out of "all" fetches them; beyond so many the person is asked to narrow first. */
+const maxEnumerated = 5000;
+
+let latestOpening = 0;
+let isListInUse = (): boolean => false;
+
+/** Lets the list say whether someone is at it; only a list that nobody is at is renewed by itself. */
+export function guardList(inUse: () => boolean): () => void {
+  isListInUse = inUse;
+  return () => {
+    isListInUse = () => false;
+  };
+}
+
+/** Shows what a query finds, from the top and with nothing selected. Rows stay until the new ones are there. */
+export async function openView(query: TrackQuery): Promise<void> {
+  remember('query', query);
+  await open(query, { activeIndex: null, anchorIndex: null, selection: emptySelection });
+  const total = useView.getState().pages?.total;
+  if (total !== null && total !== undefined) announce(total === 0 ? words.library.nothingFound : tracksOf(total));
+}
+
+/** Opens the view that was left. */
+export async function openRememberedView(): Promise<void> {
+  await open(useSettings.getState().query, {});
+}
+
+/** Runs the same query again: new tracks get their place, selection and active row stay where they can. */
+export async function renewView(): Promise<void> {
+  const { query, pages, activeIndex } = useView.getState();
+  const activeRow = activeIndex === null ? undefined : pages?.rowAt(activeIndex);
+  await open(query, {});
+  if (activeIndex === null) return;
+  const renewed = useView.getState().pages;
+  await renewed?.fetchRow(activeIndex);
+  const found = activeRow && renewed?.find((row) => row.id === activeRow.id);
+  const last = (renewed?.total ?? 0) - 1;
+  useView.setState({ activeIndex: found ? found.index : Math.min(activeIndex, last), anchorIndex: null });
+}
+
+async function open(query: TrackQuery, change: Partial<ViewState>): Promise<void> {
+  latestOpening += 1;
+  const opening = latestOpening;
+  useView.setState({ query, opening: true });
+  const pages = pagesOf(query);
+  try {
+    await pages.open();
+    if (opening !== latestOpening) return;
+    useView.setState({ pages, opening: false, failure: null, waiting: null, ...change });
+  } catch (error) {
+    if (opening !== latestOpening) return;
+    const failure = useConnection.getState().inContact ? toSerialisedFailure(error).message : words.contact.lost;
+    useView.setState({ opening: false, failure });
+  }
+}
+
+/** Pages of a query in one order, which the engine keeps under the name it gives with the first answer. */
+function pagesOf(query: TrackQuery): RowPages<TrackRow> {
+  let view: string | undefined;
+  const pages = new RowPages<TrackRow>({
+    load: async (start, count) => {
+      const answer = await request('library.rows', { query, start, count, ...(view === undefined ? {} : { view }) });
+      const isNewOrder = view !== undefined && answer.view !== view;
+      view = answer.view;
+      // The engine was started again meanwhile: rows of the old order would stand beside those of the new.
+      if (isNewOrder) queueMicrotask(() => pages.refresh());
+      return answer;
+    },
+    onFailure: (thrown) => {
+      if (useConnection.getState().inContact) notifyFailure(thrown);
+    },
+  });
+  return pages;
+}
+
+/** Takes note that the library's counts changed: offers the new tracks, or shows them if nobody is at the list. */
+export function noteLibraryChange(): void {
+  const { query, pages, opening } = useView.getState();
+  const { overview } = useLibrary.getState();
+  if (opening || !overview || pages?.total === null || pages?.total === undefined) return;
+  const waiting = waitingTracks(query, pages.total, overview);
+  if (waiting === 0) useView.setState({ waiting: null });
+  else if (waiting !== null) offerRenewal(Math.max(0, waiting));
+}
+
+/** Takes note that the order or the members of the list may be out of date, as after listening is done. */
+export function noteOutdated(): void {
+  const { pages, waiting } = useView.getState();
+  if (pages) offerRenewal(waiting ?? 0);
+}
+
+function offerRenewal(waiting: number): void {
+  if (isListInUse()) useView.setState({ waiting });
+  else void renewView();
+}
+
+/** Makes a row the active one; `extend` selects everything from the anchor to it. */
+export function activate(index: number, extend = false): void {
+  const { pages, activeIndex, anchorIndex } = useView.getState();
+  const total = pages?.total ?? 0;
+  if (total === 0) return;
+  const target = Math.min(Math.max(0, index), total - 1);
+  if (!extend) {
+    useView.setState({ activeIndex: target, anchorIndex: null });
+    return;
+  }
+  const anchor = anchorIndex ?? activeIndex ?? target;
+  useView.setState({ activeIndex: target, anchorIndex: anchor });
+  void selectRange(anchor, target);
+}
+
+/** Selects the row, or takes it out of the selection. */
+export async function toggleRow(index: number): Promise<void> {
+  const { pages, selection } = useView.getState();
+  const row = await pages?.fetchRow(index);
+  if (!row) return;
+  const ids = selection.kind === 'ids' ? selection.ids : await enumerateAll();
+  if (ids) useView.setState({ selection: toggled(ids, row.id), anchorIndex: index });
+}
+
+/** Selects everything the query finds, or, if that is selected, nothing. */
+export function toggleAll(): void {
+  const { selection } = useView.getState();
+  if (selection.kind === 'all') clearSelection();
+  else selectAll();
+}
+
+export function selectAll(): void {
+  const { pages } = useView.getState();
+  if ((pages?.total ?? 0) === 0) return;
+  useView.setState({ selection: { kind: 'all' } });
+  announce(words.selection.count(pages?.total ?? 0, pages?.total ?? 0));
+}
+
+export function clearSelection(): void {
+  useView.setState({ selection: emptySelection, anchorIndex: null });
+}
+
+/** Whether the track is selected; for rows. */
+export function isTrackSelected(id: number): boolean {
+  return isSelected(useView.getState().selection, id);
+}
+
+async function selectRange(from: number, to: number): Promise<void> {
+  const { pages, selection } = useView.getState();
+  if (!pages) return;
+  const ids: number[] = [];
+  for (let index = Math.min(from, to); index <= Math.max(from, to); index += 1) {
+    const row = pages.rowAt(index) ?? (await pages.fetchRow(index));
+    if (row) ids.push(row.id);
+  }
+  useView.setState({ selection: extended(selection, ids) });
+}
+
+/** Every id of the list; null, with a word about it, where there are too many. */
+async function enumerateAll(): Promise<Set<number> | null> {
+  const { pages } = useView.getState();
+  const total = pages?.total ?? 0;
+  if (!pages || total > maxEnumerated) {
+    announce(words.selection.tooMany, 'assertive');
+    return null;
+  }
+  const ids = new Set<number>();
+  for (let index = 0; index < total; index += 1) {
+    const row = pages.rowAt(index) ?? (await pages.fetchRow(index));
+    if (row) ids.add(row.id);
+  }
+  return ids;
+}

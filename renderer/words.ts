@@ -1,0 +1,294 @@
+/** Words: every text of the interface in one place, so that it reads as one voice and can be translated. */
+import type { Recommendation } from '../models/prediction.ts';
+import type { TrackState } from '../models/engine-contract.ts';
+import type { JobKind, JobState } from '../models/job.ts';
+import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../models/tagging.ts';
+import { formatCount, formatPlace, percentOf } from './format.ts';
+
+function counted(count: number, one: string, many: string): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+export const tracksOf = (count: number): string => counted(count, 'track', 'tracks');
+export const filesOf = (count: number): string => counted(count, 'file', 'files');
+
+export const confidenceWords: Readonly<Record<Recommendation, string>> = {
+  strong: 'Sure',
+  medium: 'Likely',
+  low: 'Unsure',
+  none: "Can't tell",
+};
+
+export const stateWords: Readonly<Record<TrackState, string>> = {
+  new: 'New',
+  review: 'Review',
+  accepted: 'Accepted',
+  changed: 'Changed',
+  skipped: 'Skipped',
+  written: 'Written',
+  problem: 'Problem',
+  offline: 'Offline',
+};
+
+export const jobWords: Readonly<
+  Record<JobKind, { title: string; done: string; stopped: string; failed: string }>
+> = {
+  scan: {
+    title: 'Reading tags',
+    done: 'Tags read',
+    stopped: 'Reading tags stopped',
+    failed: 'Reading tags failed',
+  },
+  analyse: {
+    title: 'Listening',
+    done: 'Listening done',
+    stopped: 'Listening stopped',
+    failed: 'Listening failed',
+  },
+  write: {
+    title: 'Writing tags',
+    done: 'Tags written',
+    stopped: 'Writing stopped',
+    failed: 'Writing failed',
+  },
+  undo: {
+    title: 'Putting tags back',
+    done: 'Tags put back',
+    stopped: 'Putting back stopped',
+    failed: 'Putting back failed',
+  },
+};
+
+export const jobStateWords: Readonly<Record<JobState, string>> = {
+  running: 'Running',
+  pausing: 'Pausing after the file in hand…',
+  paused: 'Paused',
+  stopping: 'Stopping after the file in hand…',
+  stopped: 'Stopped',
+  done: 'Done',
+  failed: 'Failed',
+};
+
+export const policyWords: Readonly<Record<WritePolicy, { label: string; help: string }>> = {
+  fill: { label: 'Keep it', help: 'Write only where a file has no genre.' },
+  add: { label: 'Add ours after it', help: 'What is there stays; ours is added, never twice.' },
+  replace: { label: 'Replace it', help: 'The old genre is kept in History and can be put back.' },
+};
+
+export const plannedWords: Readonly<Record<PlannedWrite['outcome'], string>> = {
+  change: 'Will change',
+  unchanged: 'Already right',
+  kept: 'Kept by your rule',
+  refused: 'Cannot be written',
+};
+
+export const resultWords: Readonly<Record<WriteResult['status'], string>> = {
+  written: 'Written',
+  unchanged: 'Already right',
+  skipped: 'Skipped',
+  failed: 'Not written',
+};
+
+export const batchFileWords: Readonly<Record<BatchFile['state'], string>> = {
+  written: 'Still as written',
+  undone: 'Put back',
+  interrupted: 'Never replaced',
+  failed: 'Left alone',
+};
+
+export const words = {
+  product: 'Earmark',
+  skipToMain: 'Skip to main content',
+  screens: { landmark: 'Screens', library: 'Library', write: 'Write', history: 'History' },
+  common: {
+    cancel: 'Cancel',
+    close: 'Close',
+    clear: 'Clear',
+    none: '—',
+    noGenre: 'no genre',
+    unknown: 'unknown',
+    loading: 'Loading…',
+    tryAgain: 'Try again',
+    showAll: 'Show all',
+    reloadView: 'Reload this view',
+    viewFailed: (screen: string) => `${screen} could not be shown. Nothing was changed. The rest goes on.`,
+    details: 'Details',
+  },
+  contact: {
+    lost: 'No contact with Earmark. Work goes on there; this page catches up when it answers. Decisions are paused so none is lost.',
+    found: 'Contact with Earmark is back.',
+    paused: 'No contact with Earmark. Nothing was decided.',
+  },
+  library: {
+    addFolder: 'Add folder…',
+    analyse: 'Analyse',
+    analyseNew: 'Files not listened to yet',
+    analyseSelection: 'Selected tracks again',
+    analyseAll: 'Everything again',
+    writeTags: 'Write tags…',
+    search: 'Search tracks',
+    grid: 'Tracks',
+    folders: 'Folders',
+    scanAgain: 'Scan again',
+    removeFolder: (path: string) => `Remove "${path}" from the library`,
+    removed: (path: string) => `"${path}" was taken out of the library. Its files were not touched.`,
+    offline: 'offline',
+    firstTitle: 'Add a music folder to begin.',
+    firstText: 'Earmark listens and suggests genres. It changes no file until you press Write.',
+    dropHint: 'You can also drop a folder anywhere on this screen.',
+    dropHere: 'Drop to add',
+    dropInBrowser:
+      'A page cannot see where a dropped folder lies. Press Add folder and choose it there.',
+    nothingFound: 'No track matches.',
+    clearFilters: 'Clear search and filters',
+    filters: 'Filters',
+    allStates: 'All',
+    confidence: 'Confidence',
+    genre: 'Genre',
+    statusFilter: 'Status',
+    counted: (shown: number, all: number) =>
+      shown === all ? tracksOf(all) : `${formatCount(shown)} of ${tracksOf(all)}`,
+    showNew: (count: number) => (count > 0 ? `Show ${formatCount(count)} new` : 'Update the list'),
+    added: (count: number) => `${count === 1 ? 'The folder is' : `${count} folders are`} being read.`,
+    columns: {
+      select: 'Selected',
+      artist: 'Artist',
+      title: 'Title',
+      genreNow: 'Genre now',
+      suggested: 'Suggested',
+      confidence: 'Confidence',
+      runnerUp: 'Runner-up',
+      status: 'Status',
+    },
+    selectAll: 'Select all tracks found',
+    selectRow: (name: string) => `Select ${name}`,
+    whereAmI: (row: number, all: number) => `Row ${formatCount(row)} of ${formatCount(all)}`,
+    decided: (genre: string, suggested: string | null) =>
+      suggested === null ? `${genre}, chosen by you` : `${genre}, chosen by you; suggested: ${suggested}`,
+    clearSearch: 'Clear search',
+    confidenceSpoken: (word: string, percent: number) => `${word}, ${percent} percent`,
+  },
+  selection: {
+    landmark: 'Selection',
+    count: (selected: number, all: number) => `${formatCount(selected)} of ${formatCount(all)} selected`,
+    accept: 'Accept',
+    setGenre: 'Set genre…',
+    skip: 'Skip',
+    clear: 'Clear selection',
+    tooMany:
+      'All tracks found are selected. To leave single ones out of so many, narrow the search first, or clear the selection.',
+  },
+  genreBox: {
+    title: (count: number) => (count === 1 ? 'Set genre' : `Set genre of ${tracksOf(count)}`),
+    label: 'Genre',
+    use: (text: string) => `Use "${text}"`,
+    suggestions: 'Genres',
+    likely: 'likely',
+    help: 'Type any genre. Enter sets it, Esc leaves everything as it was.',
+  },
+  decisions: {
+    nothing: 'No track is selected.',
+    noSuggestion: (name: string) =>
+      `${name} has no suggestion to accept. Set a genre with E, or skip it with S.`,
+    accepted: (count: number, what: string | null) =>
+      what === null ? `${tracksOf(count)} accepted.` : `Accepted: ${what}.`,
+    set: (count: number, genre: string) => `${genre} set for ${tracksOf(count)}.`,
+    skipped: (count: number, what: string | null) =>
+      what === null ? `${tracksOf(count)} skipped.` : `Skipped: ${what}.`,
+    undone: (what: string, state: string) => `Decision undone: ${what} is back in ${state}.`,
+    undoneMany: (count: number) => `Decision undone: ${tracksOf(count)} are as before.`,
+    nothingToUndo: 'There is no decision to undo.',
+  },
+  details: {
+    landmark: 'Track details',
+    toggle: 'Details',
+    nothing: 'Choose a track to see how its genre was heard.',
+    probabilities: 'Genre probabilities',
+    segments: 'Segments',
+    segmentsWhy: 'What was heard, part by part',
+    segment: (start: number, end: number, genre: string, probability: number) =>
+      `${formatPlace(start)} to ${formatPlace(end)}, ${genre} ${percentOf(probability)} percent`,
+    tags: 'Tags in the file',
+    file: 'File',
+    album: 'Album',
+    year: 'Year',
+    genres: 'Genre',
+    artist: 'Artist',
+    albumArtist: 'Album artist',
+    title: 'Title',
+    path: 'Path',
+    format: 'Format',
+    duration: 'Length',
+    model: 'Heard by',
+    notHeard: 'Not listened to yet.',
+    cannotTell: "Can't tell: nothing in this track sounds clearly like one of the genres this model knows.",
+    decision: 'Your decision',
+    showInFolder: 'Show in folder',
+    more: (count: number) => `Show all ${count}`,
+    fewer: 'Show fewer',
+    others: (count: number) => `${count} others`,
+    play: 'Play',
+    pause: 'Pause',
+    cannotPlay: 'This file cannot be played here; it can still be decided.',
+  },
+  jobs: {
+    landmark: 'Jobs',
+    idle: 'Nothing is running.',
+    pause: 'Pause',
+    resume: 'Resume',
+    stop: 'Stop',
+    progress: (done: number, total: number | null) =>
+      total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`,
+    rate: (rate: string) => `${rate} a second`,
+    problems: (count: number) => counted(count, 'problem', 'problems'),
+    unreadable: (count: number) =>
+      `${filesOf(count)} could not be read. They are listed under Problem; no file was changed.`,
+    notWritten: (count: number) => `${filesOf(count)} could not be written and were left as they are.`,
+    leftAlone: (count: number) => `${filesOf(count)} could not be put back and were left alone.`,
+    show: 'Show them',
+    showReceipt: 'Show receipt',
+    dismiss: 'Dismiss',
+    dismissAll: 'Dismiss all',
+    messages: 'Messages',
+    noMessages: 'No messages.',
+    ended: (title: string, done: number) => `${title}: ${filesOf(done)}.`,
+    started: (title: string) => `${title} started.`,
+    spokenProgress: (title: string, percent: number) => `${title}: ${percent} percent.`,
+    spokenFailure: (title: string) => `${title}: a first file failed. The others go on.`,
+  },
+  stopDialog: {
+    title: 'Stop?',
+    goOn: 'Go on',
+    write: (written: number) =>
+      `The file in hand is finished first. The ${filesOf(written)} written so far stay written; you can undo them in History.`,
+    undo: (restored: number) =>
+      `The file in hand is finished first. The ${filesOf(restored)} put back so far stay as they were before; the others stay as written.`,
+  },
+  folderDialog: {
+    title: 'Choose a folder',
+    path: 'Path',
+    go: 'Open',
+    up: 'Up one folder',
+    folders: 'Folders',
+    noFolders: 'No folders in here.',
+    audioFiles: (count: number) =>
+      count === 0 ? 'No audio file lies directly in here; folders below are read as well.' : `${filesOf(count)} of audio directly in here; folders below are read as well.`,
+    add: 'Add this folder',
+  },
+  settings: {
+    title: 'Settings',
+    theme: 'Appearance',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+    singleKeys: 'Single keys decide (A, E, S and others)',
+  },
+  keys: {
+    title: 'Keys',
+    open: 'Keys',
+    everywhere: 'Everywhere',
+    tracks: 'In the list of tracks',
+    grids: 'In every list',
+    genreBox: 'Set genre box',
+  },
+} as const;
