@@ -53,8 +53,11 @@ export const batchFileSchema = z.object({
   path: z.string(),
   before: z.array(z.string()),
   after: z.array(z.string()),
-  /** `written`: stands; `undone`: put back; `interrupted`: never replaced; `failed`: never replaced. */
-  state: z.enum(['written', 'undone', 'interrupted', 'failed']),
+  /**
+   * `written`: stands; `undone`: put back; `interrupted`: never replaced; `failed`: never replaced;
+   * `unknown`: found changed by another program, or gone, after a crash.
+   */
+  state: z.enum(['written', 'undone', 'interrupted', 'failed', 'unknown']),
   failure: serialisedFailureSchema.nullable(),
 });
 export type BatchFile = z.infer<typeof batchFileSchema>;

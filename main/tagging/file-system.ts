@@ -1,0 +1,145 @@
+/**
+ * The file system as tagging sees it: few calls, each of which can fail, be cut short or be the last one.
+ *
+ * Everything that writes goes through this port, so a test can fail each single call and look at what is left.
+ * It can open an existing file for reading only; what it writes are files that it made itself.
+ */
+import { constants, type BigIntStats } from 'node:fs';
+import * as fs from 'node:fs/promises';
+
+/** What a file is, as far as it matters here. Times in nanoseconds since the epoch. */
+export interface FileStatus {
+  readonly isFile: boolean;
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly size: number;
+  /** Permission bits, such as 0o644. */
+  readonly mode: number;
+  readonly userId: number;
+  readonly groupId: number;
+  readonly links: number;
+  readonly accessedNs: bigint;
+  readonly modifiedNs: bigint;
+  readonly changedNs: bigint;
+}
+
+export interface OpenFile {
+  status(): Promise<FileStatus>;
+  /** Bytes read, fewer than asked near the end of the file. */
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<number>;
+  /** Bytes written at the end of what was written before; may be fewer than asked. */
+  write(buffer: Buffer, offset: number, length: number): Promise<number>;
+  setMode(mode: number): Promise<void>;
+  setOwner(userId: number, groupId: number): Promise<void>;
+  /** Nanoseconds since the epoch; the system may keep them coarser. */
+  setTimes(accessedNs: bigint, modifiedNs: bigint): Promise<void>;
+  /** Content and size are on the disk when this resolves. */
+  sync(): Promise<void>;
+  /** Closing twice is no error. */
+  close(): Promise<void>;
+}
+
+export interface FileSystem {
+  /** The path with every symbolic link resolved. */
+  resolve(path: string): Promise<string>;
+  status(path: string): Promise<FileStatus>;
+  /** Whether this user may create and replace files in the folder. */
+  isWritable(path: string): Promise<boolean>;
+  openForReading(path: string): Promise<OpenFile>;
+  /** Creates a new file, readable by this user alone; fails where one is. */
+  create(path: string): Promise<OpenFile>;
+  /** Opens one of this program's own journals to write at its end. */
+  openForAppending(path: string): Promise<OpenFile>;
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** The names in a folder are on the disk when this resolves. */
+  syncFolder(path: string): Promise<void>;
+  createFolder(path: string): Promise<void>;
+  list(path: string): Promise<string[]>;
+}
+
+/** The real file system. */
+export const nodeFileSystem: FileSystem = {
+  resolve: (path) => fs.realpath(path),
+  status: async (path) => statusOf(await fs.stat(path, { bigint: true })),
+  async isWritable(path) {
+    return fs.access(path, constants.W_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+  },
+  openForReading: async (path) =>
+    openFileOf(await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))),
+  create: async (path) => openFileOf(await fs.open(path, 'wx', 0o600)),
+  openForAppending: async (path) => openFileOf(await fs.open(path, constants.O_RDWR | constants.O_APPEND)),
+  rename: (from, to) => fs.rename(from, to),
+  remove: (path) => fs.unlink(path),
+  async syncFolder(path) {
+    // Windows has no such call: its file system keeps the order of renames itself.
+    if (process.platform === 'win32') return;
+    const folder = await fs.open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+  async createFolder(path) {
+    await fs.mkdir(path, { recursive: true });
+  },
+  list: (path) => fs.readdir(path),
+};
+
+function openFileOf(handle: fs.FileHandle): OpenFile {
+  return {
+    status: async () => statusOf(await handle.stat({ bigint: true })),
+    read: async (buffer, offset, length, position) =>
+      (await handle.read(buffer, offset, length, position)).bytesRead,
+    write: async (buffer, offset, length) => (await handle.write(buffer, offset, length, null)).bytesWritten,
+    setMode: (mode) => handle.chmod(mode),
+    setOwner: (userId, groupId) => handle.chown(userId, groupId),
+    setTimes: (accessedNs, modifiedNs) => handle.utimes(secondsOf(accessedNs), secondsOf(modifiedNs)),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+function secondsOf(nanoseconds: bigint): number {
+  return Number(nanoseconds / 1000n) / 1e6;
+}
+
+function statusOf(stats: BigIntStats): FileStatus {
+  return {
+    isFile: stats.isFile(),
+    device: stats.dev,
+    inode: stats.ino,
+    size: Number(stats.size),
+    mode: Number(stats.mode) & 0o7777,
+    userId: Number(stats.uid),
+    groupId: Number(stats.gid),
+    links: Number(stats.nlink),
+    accessedNs: stats.atimeNs,
+    modifiedNs: stats.mtimeNs,
+    changedNs: stats.ctimeNs,
+  };
+}
+
+/** Writes all of the bytes, however many calls it takes. A device that takes none is full. */
+export async function writeFully(file: OpenFile, bytes: Buffer): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const written = await file.write(bytes, done, bytes.length - done);
+    if (written === 0) throw Object.assign(new Error('the disk takes no more bytes'), { code: 'ENOSPC' });
+    done += written;
+  }
+}
+
+/** Fills the buffer from `position` on; resolves with fewer bytes at the end of the file. */
+export async function readFully(file: OpenFile, buffer: Buffer, position: number): Promise<number> {
+  let done = 0;
+  while (done < buffer.length) {
+    const read = await file.read(buffer, done, buffer.length - done, position + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return done;
+}

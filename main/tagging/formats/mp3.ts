@@ -1,0 +1,108 @@
+/**
+ * MP3 (and MPEG layer 1 and 2): ID3v2 at the start; ID3v1, APEv2 and Lyrics3 at the end.
+ *
+ * The genre is written where the file's own tag is: into ID3v2 where there is one, into APEv2 where that alone
+ * names the song, else into a new ID3v2.3 tag. Every other place that holds a genre is kept true.
+ */
+import { Failure } from '../../../models/failure.ts';
+import { normaliseEdits } from '../edit.ts';
+import { namesTheSong } from './ape/ape-tag.ts';
+import { createId3v2 } from './id3/create-id3v2.ts';
+import { joinedSeparator } from './id3/genre-frame.ts';
+import { readId3v1Fields } from './id3/id3v1.ts';
+import { parseId3v2Header } from './id3/id3v2-tag.ts';
+import { fieldsOfTag, genresOfTag, isUnusualForm, plainFormOfTag, tagTypeOf } from './id3/splice-id3v2.ts';
+import { readLeadingTags, spliceLeadingTags, type PlacedId3v2 } from './leading-tags.ts';
+import { findMpegAudio } from './mpeg-sync.ts';
+import type { Splice, TagFormat } from './tag-format.ts';
+import {
+  fieldsOfTrailingTags,
+  genresOfTrailingTags,
+  readTrailingTags,
+  spliceTrailingTags,
+  type TrailingTags,
+} from './trailing-tags.ts';
+
+export const mp3Format: TagFormat = {
+  format: 'mp3',
+  probe: ({ bytes, complete }) => findMpegAudio(bytes, complete) >= 0,
+  async read(source, { tagsLength, bytes, complete }) {
+    refuseTagBehindPadding(bytes.subarray(0, findMpegAudio(bytes, complete)));
+    const leading = await readLeadingTags(source, tagsLength);
+    const trailing = await readTrailingTags(source, tagsLength);
+    const leadingGenres = leading.flatMap(({ tag }) => genresOfTag(tag));
+    const genres = leadingGenres.length > 0 ? leadingGenres : genresOfTrailingTags(trailing);
+    const fields = [...leading.flatMap(({ tag }) => fieldsOfTag(tag)), ...fieldsOfTrailingTags(trailing)];
+    return {
+      field: fieldOf(leading, trailing),
+      genres: [...new Set(genres)],
+      fields,
+      tagRegions: [
+        { offset: 0, bytes: Buffer.concat(leading.map(({ tag }) => tag.bytes)) },
+        { offset: trailing.start, bytes: trailing.bytes },
+      ],
+      plainForm: leading.some(({ tag }) => isUnusualForm(tag))
+        ? () => Buffer.concat(leading.map(({ tag }) => plainFormOfTag(tag)))
+        : null,
+      spliceGenres: (wanted) => splice(leading, trailing, wanted),
+    };
+  },
+};
+
+/** A tag that only follows after zeros or junk is found by some players and not by others. */
+function refuseTagBehindPadding(junk: Buffer): void {
+  for (let offset = junk.indexOf('ID3'); offset >= 0; offset = junk.indexOf('ID3', offset + 1)) {
+    if (parseId3v2Header(junk, offset)) {
+      throw new Failure(
+        'damaged-tag',
+        'This file has an ID3 tag that does not stand where it should, with other bytes ahead of it. ' +
+          'Nothing was written; another tag editor may be able to repair it.',
+      );
+    }
+  }
+}
+
+function usesApe(leading: readonly PlacedId3v2[], { ape }: TrailingTags): boolean {
+  return leading.length === 0 && ape !== null && namesTheSong(ape.tag);
+}
+
+function fieldOf(leading: readonly PlacedId3v2[], trailing: TrailingTags): string {
+  const [first] = leading;
+  if (first) return `${tagTypeOf(first.tag)} ${first.tag.version === 2 ? 'TCO' : 'TCON'}`;
+  return usesApe(leading, trailing) ? 'APEv2 Genre' : 'ID3v2.3 TCON';
+}
+
+function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted: readonly string[]): Splice {
+  const inApe = usesApe(leading, trailing);
+  const atEnd = spliceTrailingTags(trailing, wanted, inApe);
+  if (inApe) {
+    return { ...atEnd, edits: normaliseEdits(atEnd.edits), stored: wanted, addedFields: [], warnings: [] };
+  }
+  if (leading.length === 0) {
+    const known = trailing.id3v1 ? readId3v1Fields(trailing.id3v1.tag) : {};
+    const created = createId3v2(wanted, known);
+    return {
+      edits: normaliseEdits([{ offset: 0, before: Buffer.alloc(0), after: created.bytes }, ...atEnd.edits]),
+      stored: created.stored,
+      addedFields: created.fields,
+      expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: created.stored }, ...atEnd.expectations],
+      warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(wanted, created.stored)],
+    };
+  }
+  const atStart = spliceLeadingTags(leading, wanted, true);
+  const stored = atStart.stored ?? wanted;
+  return {
+    edits: normaliseEdits([...atStart.edits, ...atEnd.edits]),
+    stored,
+    addedFields: [],
+    expectations: [...atStart.expectations, ...atEnd.expectations],
+    warnings: joinWarnings(wanted, stored),
+  };
+}
+
+function joinWarnings(wanted: readonly string[], stored: readonly string[]): string[] {
+  if (wanted.length === stored.length) return [];
+  return [
+    `This version of ID3 holds one genre text: the ${wanted.length} genres are joined with "${joinedSeparator.trim()}".`,
+  ];
+}

@@ -1,0 +1,98 @@
+/**
+ * Whether bytes are an MPEG audio stream: frame headers in a row that agree.
+ *
+ * http://www.mp3-tech.org/programmer/frame_header.html
+ */
+
+/** Bit rates in kbit/s by table and index; index 0 is "free", 15 is forbidden. */
+const bitRates = {
+  version1Layer1: [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+  version1Layer2: [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+  version1Layer3: [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+  version2Layer1: [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+  version2Layers23: [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+} as const;
+
+/** Hz by version bits (0 is 2.5, 2 is 2, 3 is 1) and index. */
+const sampleRates: Readonly<Record<number, readonly number[]>> = {
+  0: [11_025, 12_000, 8_000],
+  2: [22_050, 24_000, 16_000],
+  3: [44_100, 48_000, 32_000],
+};
+
+interface FrameHeader {
+  readonly versionBits: number;
+  readonly layer: 1 | 2 | 3;
+  readonly sampleRate: number;
+  /** Bytes, header included. */
+  readonly length: number;
+}
+
+function frameHeaderAt(bytes: Buffer, offset: number): FrameHeader | null {
+  if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1]! & 0xe0) !== 0xe0)
+    return null;
+  const versionBits = (bytes[offset + 1]! >> 3) & 3;
+  const layerBits = (bytes[offset + 1]! >> 1) & 3;
+  const bitRateIndex = bytes[offset + 2]! >> 4;
+  const sampleRate = sampleRates[versionBits]?.[(bytes[offset + 2]! >> 2) & 3];
+  if (sampleRate === undefined || layerBits === 0) return null;
+  const layer = (4 - layerBits) as 1 | 2 | 3;
+  const kilobits = bitRateTable(versionBits, layer)[bitRateIndex - 1];
+  if (kilobits === undefined) return null;
+  const padding = (bytes[offset + 2]! >> 1) & 1;
+  const bitRate = kilobits * 1000;
+  const length =
+    layer === 1
+      ? (Math.floor((12 * bitRate) / sampleRate) + padding) * 4
+      : Math.floor(((layer === 3 && versionBits !== 3 ? 72 : 144) * bitRate) / sampleRate) + padding;
+  return { versionBits, layer, sampleRate, length };
+}
+
+function bitRateTable(versionBits: number, layer: 1 | 2 | 3): readonly number[] {
+  if (versionBits !== 3) return layer === 1 ? bitRates.version2Layer1 : bitRates.version2Layers23;
+  return [bitRates.version1Layer1, bitRates.version1Layer2, bitRates.version1Layer3][layer - 1]!;
+}
+
+/** Frames in a row that make a stream. */
+const framesInARow = 3;
+/** Bytes of a frame cut in half, or of junk, that may stand ahead of the first whole frame; zeros aside. */
+const maxJunkLength = 4096;
+
+/**
+ * Position of the first of several frames that follow each other and agree, or -1.
+ *
+ * Only little may stand ahead of it: a film has MPEG audio inside as well, and is no MP3.
+ * @param complete whether `bytes` reaches the end of the file: fewer frames are then enough
+ */
+export function findMpegAudio(bytes: Buffer, complete: boolean): number {
+  let start = 0;
+  while (start < bytes.length && bytes[start] === 0) start++;
+  const limit = start + maxJunkLength;
+  for (let offset = bytes.indexOf(0xff, start); offset >= 0 && offset <= limit;) {
+    if (startsStream(bytes, offset, complete)) return offset;
+    offset = bytes.indexOf(0xff, offset + 1);
+  }
+  return -1;
+}
+
+function startsStream(bytes: Buffer, offset: number, complete: boolean): boolean {
+  const first = frameHeaderAt(bytes, offset);
+  if (!first) return false;
+  let end = offset + first.length;
+  for (let count = 1; count < framesInARow; count++) {
+    if (complete && end === bytes.length) return true;
+    const next = frameHeaderAt(bytes, end);
+    const agrees =
+      next?.versionBits === first.versionBits &&
+      next.layer === first.layer &&
+      next.sampleRate === first.sampleRate;
+    // A file of one or two frames may have tags behind them.
+    if (!agrees) return complete && isTrailingTag(bytes, end);
+    end += next.length;
+  }
+  return true;
+}
+
+function isTrailingTag(bytes: Buffer, offset: number): boolean {
+  return /^(TAG|APETAGEX|LYRICSBEGIN)/.test(bytes.toString('latin1', offset, offset + 11));
+}

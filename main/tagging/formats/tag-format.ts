@@ -1,0 +1,80 @@
+/**
+ * What a container must offer to be written: recognise itself, read its tags, say which bytes a genre changes.
+ *
+ * A format is one module that exports a `TagFormat`; `registry.ts` lists them. It reads through a `ByteSource`
+ * and returns edits, so it can neither open nor write a file.
+ */
+import type { AudioFormat } from '../../../models/track.ts';
+import type { ByteSource } from '../byte-source.ts';
+import type { Edits } from '../edit.ts';
+
+/** The start of a file, as far as it takes to tell containers apart. */
+export interface Opening {
+  /** Length of the ID3v2 tags at the very start, bytes; zero without. */
+  readonly tagsLength: number;
+  /** What follows those tags: up to `openingLength` bytes. */
+  readonly bytes: Buffer;
+  /** Whether `bytes` reaches the end of the file. */
+  readonly complete: boolean;
+}
+
+/** A field of a tag in its stored form: everything but the genre, in file order. */
+export interface NativeField {
+  /** Such as `ID3v2.3 TIT2`, `FLAC PICTURE` or `Vorbis TITLE`. */
+  readonly name: string;
+  /** The bytes as stored, flags included. */
+  readonly bytes: Buffer;
+}
+
+/** How a tag reads to a parser that is not ours. */
+export interface ForeignExpectation {
+  /** music-metadata's name of the tag, such as `ID3v2.3`. */
+  readonly tagType: string;
+  /** Its name of the genre field, such as `TCON`. */
+  readonly fieldId: string;
+  readonly genres: readonly string[];
+}
+
+/** What a change of genre does to a file. */
+export interface Splice {
+  /** Ordered, trimmed; empty when the file already says so. */
+  readonly edits: Edits;
+  /** The genres as the file will say them: a container that holds one text joins several. */
+  readonly stored: readonly string[];
+  /** Fields that come with a newly made tag, ahead of the ones before. */
+  readonly addedFields: readonly NativeField[];
+  /** What another parser must read afterwards, one entry a place that holds the genre. */
+  readonly expectations: readonly ForeignExpectation[];
+  /** Sentences for the person. */
+  readonly warnings: readonly string[];
+}
+
+/** The tags of one file, read once. */
+export interface TagDocument {
+  /** Where the genre is or will be, in the container's own words, such as `ID3v2.3 TCON`. */
+  readonly field: string;
+  /** Empty when no tag of the file names a genre. */
+  readonly genres: readonly string[];
+  readonly fields: readonly NativeField[];
+  /** The regions that hold tags, to recognise a change of them. */
+  readonly tagRegions: readonly { readonly offset: number; readonly bytes: Buffer }[];
+  /**
+   * The same tag in the plainest form, for a foreign parser that cannot read this form (unsynchronised,
+   * extended header, plain frame sizes); null where every parser reads it as it is.
+   */
+  readonly plainForm: (() => Buffer) | null;
+  /**
+   * The edits that make these the file's genres. Pure.
+   * @param genres at least one, cleaned by `cleanGenres`
+   * @throws Failure `damaged-tag` or `invalid-request` when the container cannot hold them.
+   */
+  spliceGenres(genres: readonly string[]): Splice;
+}
+
+export interface TagFormat {
+  readonly format: AudioFormat;
+  /** Whether the content is this container's. */
+  probe(opening: Opening): boolean;
+  /** @throws Failure `damaged-tag` when any part of any tag cannot be understood in full. */
+  read(source: ByteSource, opening: Opening): Promise<TagDocument>;
+}

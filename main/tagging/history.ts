@@ -1,0 +1,116 @@
+/** History: what was written and when, and what of it still stands, from all journals together. */
+import { Failure, type SerialisedFailure } from '../../models/failure.ts';
+import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
+import type { FileSystem } from './file-system.ts';
+import { isBatchId, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+
+/** All batches, oldest first, without their old and new bytes. */
+export class History {
+  readonly #batches: ReadonlyMap<string, JournalledBatch>;
+  /** The undos that took an entry back, by batch and entry. */
+  readonly #undos = new Map<string, { readonly batchId: string; readonly entry: JournalEntry }[]>();
+
+  private constructor(batches: ReadonlyMap<string, JournalledBatch>) {
+    this.#batches = batches;
+    for (const [batchId, { entries }] of batches) {
+      for (const entry of entries) {
+        const undoes = entry.intent?.undoes;
+        if (!undoes) continue;
+        const key = keyOf(undoes.batch, undoes.entry);
+        this.#undos.set(key, [...(this.#undos.get(key) ?? []), { batchId, entry }]);
+      }
+    }
+  }
+
+  static async load(fileSystem: FileSystem, folder: string): Promise<History> {
+    const batches: JournalledBatch[] = [];
+    for (const id of await listBatchIds(fileSystem, folder)) {
+      const batch = await readBatch(fileSystem, folder, id, { withEdits: false });
+      if (batch) batches.push(batch);
+    }
+    // Ids of the same second do not say which was first.
+    batches.sort((a, b) => a.record.startedAt.localeCompare(b.record.startedAt));
+    return new History(new Map(batches.map((batch) => [batch.record.id, batch])));
+  }
+
+  /** Newest first. */
+  summaries(): BatchSummary[] {
+    return [...this.#batches.keys()].map((id) => this.#summaryOf(id)).toReversed();
+  }
+
+  /** @throws Failure `unknown-batch`. */
+  files(batchId: string): BatchFile[] {
+    const batch = this.batch(batchId);
+    const replaced = batch.entries.flatMap((entry) => {
+      if (!entry.intent) return [];
+      const { path, before, after } = entry.intent;
+      const failure = entry.outcome?.failure ?? null;
+      return [{ path, before, after, state: this.stateOf(batchId, entry), failure }];
+    });
+    const refused = batch.refused.map(({ path, before, after, failure }) => ({
+      path,
+      before: [...before],
+      after: [...after],
+      state: 'failed' as const,
+      failure: failure as SerialisedFailure,
+    }));
+    return [...replaced, ...refused];
+  }
+
+  /** @throws Failure `unknown-batch`, `journal-damaged`. */
+  batch(batchId: string): JournalledBatch {
+    const batch = this.#batches.get(batchId);
+    if (batch) return batch;
+    const reason = isBatchId(batchId)
+      ? `There is no batch ${batchId}, or its journal cannot be read.`
+      : `"${batchId}" is no batch.`;
+    throw new Failure('unknown-batch', `${reason} Nothing was written; "history" lists the batches.`);
+  }
+
+  /** The newest batch of writes of which something still stands; null when there is none. */
+  lastWritten(): string | null {
+    const ids = [...this.#batches.keys()].toReversed();
+    return (
+      ids.find((id) => this.#batches.get(id)!.record.action === 'write' && this.standing(id).length > 0) ??
+      null
+    );
+  }
+
+  /** The entries of a batch that stand: written, and not undone since. Oldest first. */
+  standing(batchId: string): JournalEntry[] {
+    return this.batch(batchId).entries.filter((entry) => this.stateOf(batchId, entry) === 'written');
+  }
+
+  stateOf(batchId: string, entry: JournalEntry): BatchFile['state'] {
+    const state = entry.outcome?.state ?? 'interrupted';
+    return state === 'written' && this.#isUndone(batchId, entry) ? 'undone' : state;
+  }
+
+  #isUndone(batchId: string, entry: JournalEntry): boolean {
+    const undos = this.#undos.get(keyOf(batchId, entry.entry)) ?? [];
+    return undos.some((undo) => this.stateOf(undo.batchId, undo.entry) === 'written');
+  }
+
+  #summaryOf(id: string): BatchSummary {
+    const { record } = this.batch(id);
+    const files = this.files(id);
+    const count = (...states: BatchFile['state'][]): number =>
+      files.filter(({ state }) => states.includes(state)).length;
+    return {
+      id,
+      kind: record.action,
+      undoes: record.undoes,
+      startedAt: record.startedAt,
+      policy: record.policy,
+      modelId: record.modelId,
+      files: files.length,
+      written: count('written', 'undone'),
+      failed: count('failed', 'interrupted', 'unknown'),
+      undone: count('undone'),
+    };
+  }
+}
+
+function keyOf(batchId: string, entry: number): string {
+  return `${batchId}#${entry}`;
+}

@@ -1,0 +1,158 @@
+/**
+ * The journal folder: one file a batch, read back into what happened to each file.
+ *
+ * Only the process that runs a batch writes its journal; whether an entry was undone since is not noted there
+ * but follows from the journals of the undos.
+ */
+import { join } from 'node:path';
+import { randomInt } from 'node:crypto';
+import type { SerialisedFailure } from '../../models/failure.ts';
+import { errorCode } from './failures.ts';
+import { readFully, type FileSystem } from './file-system.ts';
+import {
+  parseRecord,
+  type BatchRecord,
+  type IntentRecord,
+  type JournalRecord,
+  type OutcomeState,
+} from './journal-records.ts';
+
+const extension = '.journal';
+const idPattern = /^\d{8}-\d{6}-[a-z0-9]{4}$/;
+/** Without letters and digits that are mistaken for each other. */
+const idLetters = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** A new batch's id: when it started, in UTC, and four letters: `20261122-140903-k3f9`. */
+export function newBatchId(now: Date): string {
+  const digits = now.toISOString().replace(/[-:]/g, '');
+  const letters = Array.from({ length: 4 }, () => idLetters[randomInt(idLetters.length)]).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(9, 15)}-${letters}`;
+}
+
+export function journalPath(folder: string, batchId: string): string {
+  return join(folder, batchId + extension);
+}
+
+export function isBatchId(text: string): boolean {
+  return idPattern.test(text);
+}
+
+/** Ids of all batches, oldest first. No folder: no batches. */
+export async function listBatchIds(fileSystem: FileSystem, folder: string): Promise<string[]> {
+  try {
+    const names = await fileSystem.list(folder);
+    return names
+      .filter((name) => name.endsWith(extension))
+      .map((name) => name.slice(0, -extension.length))
+      .filter(isBatchId)
+      .toSorted();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** One file of a batch as its journal has it. */
+export interface JournalEntry {
+  /** Unique within the batch. */
+  readonly entry: number;
+  readonly temporary: string;
+  /** Null while the copy was still being made. */
+  readonly intent: IntentRecord | null;
+  /** Null for an intent that nobody settled yet. */
+  readonly outcome: { readonly state: OutcomeState; readonly failure: SerialisedFailure | null } | null;
+}
+
+export interface RefusedFile {
+  readonly path: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly failure: SerialisedFailure;
+}
+
+export interface JournalledBatch {
+  readonly record: BatchRecord;
+  readonly entries: readonly JournalEntry[];
+  readonly refused: readonly RefusedFile[];
+  /** Whether the process that ran it closed it, nothing left open. */
+  readonly isClosed: boolean;
+  /** Lines that could not be read, a torn last one included. */
+  readonly damagedLines: number;
+}
+
+/**
+ * Reads a batch's journal; null when its first record cannot be read, so that nothing is known of it.
+ * @param withEdits keeps the old and new bytes, which a list of batches does not need
+ */
+export async function readBatch(
+  fileSystem: FileSystem,
+  folder: string,
+  batchId: string,
+  { withEdits }: { readonly withEdits: boolean },
+): Promise<JournalledBatch | null> {
+  const text = await readText(fileSystem, journalPath(folder, batchId));
+  const lines = text.split('\n').filter((line) => line !== '');
+  const records = lines.map(parseRecord);
+  const [first] = records;
+  if (first?.kind !== 'batch') return null;
+  const collected = collect(records, withEdits);
+  const last = records.at(-1);
+  return {
+    record: first,
+    ...collected,
+    isClosed: last?.kind === 'end' && last.unsettled === 0,
+    damagedLines: records.filter((record) => record === null).length,
+  };
+}
+
+function collect(
+  records: readonly (JournalRecord | null)[],
+  withEdits: boolean,
+): Pick<JournalledBatch, 'entries' | 'refused'> {
+  const entries = new Map<number, JournalEntry>();
+  const refused: RefusedFile[] = [];
+  for (const record of records) {
+    switch (record?.kind) {
+      case 'begin':
+        entries.set(record.entry, {
+          entry: record.entry,
+          temporary: record.temporary,
+          intent: null,
+          outcome: null,
+        });
+        break;
+      case 'intent':
+        entries.set(record.entry, {
+          entry: record.entry,
+          temporary: record.temporary,
+          intent: withEdits ? record : { ...record, edits: [] },
+          outcome: null,
+        });
+        break;
+      case 'outcome': {
+        const known = entries.get(record.entry);
+        if (known) {
+          entries.set(record.entry, { ...known, outcome: { state: record.state, failure: record.failure } });
+        }
+        break;
+      }
+      case 'refused':
+        refused.push(record);
+        break;
+      default:
+        break;
+    }
+  }
+  return { entries: [...entries.values()], refused };
+}
+
+async function readText(fileSystem: FileSystem, path: string): Promise<string> {
+  const file = await fileSystem.openForReading(path);
+  try {
+    const { size } = await file.status();
+    const buffer = Buffer.alloc(size);
+    return buffer.toString('utf8', 0, await readFully(file, buffer, 0));
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Recovery at start-up: settles what a process left open that was killed, or a machine that lost power.
+ *
+ * For each intent without an outcome the disk is asked: the file is the new one, the old one, or neither. Only
+ * temporary files that a journal names are removed, and nothing else is ever written.
+ */
+import { basename, dirname } from 'node:path';
+import { Failure } from '../../models/failure.ts';
+import { digestOf } from './copy-with-edits.ts';
+import { invertEdits } from './edit.ts';
+import { errorCode } from './failures.ts';
+import type { FileSystem } from './file-system.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { journalPath, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+import { restoreEdits, type IntentRecord, type OutcomeState } from './journal-records.ts';
+import { withRegularFile } from './opened-file.ts';
+import type { ProcessTable } from './process-identity.ts';
+import { isTemporaryName } from './safe-write.ts';
+
+export interface Recovery {
+  /** Batches that were left open by a process that is gone. */
+  readonly batches: number;
+  /** Files found written, found as they were before, and found as neither. */
+  readonly written: number;
+  readonly interrupted: number;
+  readonly unknown: number;
+  readonly temporaryFilesRemoved: number;
+}
+
+/** Settles every batch whose process is gone. Batches of running processes are left to them. */
+export async function recoverJournals(
+  fileSystem: FileSystem,
+  folder: string,
+  processes: ProcessTable,
+): Promise<Recovery> {
+  const total = { batches: 0, written: 0, interrupted: 0, unknown: 0, temporaryFilesRemoved: 0 };
+  for (const id of await listBatchIds(fileSystem, folder)) {
+    const batch = await readBatch(fileSystem, folder, id, { withEdits: true });
+    if (!batch || batch.isClosed || processes.isRunning(batch.record.owner)) continue;
+    const settled = await recoverBatch(fileSystem, journalPath(folder, id), batch);
+    total.batches++;
+    for (const state of settled.states) total[state]++;
+    total.temporaryFilesRemoved += settled.removed;
+  }
+  return total;
+}
+
+type SettledState = Exclude<OutcomeState, 'failed'>;
+
+async function recoverBatch(
+  fileSystem: FileSystem,
+  path: string,
+  { entries }: JournalledBatch,
+): Promise<{ states: SettledState[]; removed: number }> {
+  const writer = await JournalWriter.reopen(fileSystem, path);
+  const states: SettledState[] = [];
+  let removed = 0;
+  try {
+    for (const entry of entries) {
+      if (entry.outcome) continue;
+      const state = entry.intent ? await stateOnDisk(fileSystem, entry.intent) : null;
+      if (await removeTemporary(fileSystem, entry, state)) removed++;
+      if (state === null) continue;
+      await writer.append({ kind: 'outcome', entry: entry.entry, state, failure: null }, { durable: false });
+      states.push(state);
+    }
+    await writer.append({ kind: 'end', unsettled: 0 }, { durable: true });
+  } finally {
+    await writer.close();
+  }
+  return { states, removed };
+}
+
+/** `written`: the file is the new one; `interrupted`: the old one; `unknown`: gone, or somebody else's since. */
+async function stateOnDisk(fileSystem: FileSystem, intent: IntentRecord): Promise<SettledState> {
+  try {
+    return await withRegularFile(fileSystem, intent.target, async (file, { size }) => {
+      if (size === intent.sizeBefore && (await digestOf(file, size)) === intent.sha256Before) {
+        return 'interrupted';
+      }
+      const back = invertEdits(restoreEdits(intent.edits));
+      const isNew = size === intent.sizeAfter && (await digestOf(file, size, back)) === intent.sha256Before;
+      return isNew ? 'written' : 'unknown';
+    });
+  } catch (error) {
+    if (errorCode(error) === undefined && !(error instanceof Failure)) throw error;
+    return 'unknown';
+  }
+}
+
+/**
+ * Removes what a killed process left beside a file. Where the file itself is gone or another one, the copy
+ * stays: it may be the last one there is.
+ */
+async function removeTemporary(
+  fileSystem: FileSystem,
+  { temporary, intent }: JournalEntry,
+  state: SettledState | null,
+): Promise<boolean> {
+  const isBeside = !intent || dirname(intent.target) === dirname(temporary);
+  if (!isTemporaryName(basename(temporary)) || !isBeside || state === 'unknown') return false;
+  try {
+    await fileSystem.remove(temporary);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
+}

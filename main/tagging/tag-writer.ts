@@ -1,0 +1,170 @@
+/**
+ * The tag writer: plans, batches, history, undo and recovery over one journal folder.
+ *
+ * Everything that changes a person's file goes through here.
+ */
+import type { BatchFile, BatchSummary, WritePolicy, WriteResult } from '../../models/tagging.ts';
+import { Failure } from '../../models/failure.ts';
+import { BatchJournal } from './batch.ts';
+import { nodeFileSystem, type FileSystem } from './file-system.ts';
+import { History } from './history.ts';
+import { readBatch } from './journal.ts';
+import type { IntentRecord } from './journal-records.ts';
+import { planWrite, type WritePlan, type PlanRequest } from './plan.ts';
+import { systemProcesses, type ProcessTable } from './process-identity.ts';
+import { recoverJournals, type Recovery } from './recovery.ts';
+import { undoIntent } from './undo.ts';
+import { writePlanned, type ModificationTime } from './write.ts';
+
+export type { WritePlan } from './plan.ts';
+
+export interface TagWriterOptions {
+  /** Made when first needed. */
+  readonly journalFolder: string;
+  readonly fileSystem?: FileSystem;
+  readonly now?: () => Date;
+  readonly processes?: ProcessTable;
+}
+
+export interface WriteBatch {
+  /** Such as `20261122-140903-k3f9`. */
+  readonly id: string;
+  /** True while nothing was recorded: such a batch leaves no journal and no line in the history. */
+  readonly isEmpty: boolean;
+  /** Files written so far. */
+  readonly written: number;
+  /** Carries one plan out; several may run at the same time. Never throws for what a file may be. */
+  write(plan: WritePlan): Promise<WriteResult>;
+  /** Closes the batch; call it once, also after a stop. */
+  finish(): Promise<void>;
+}
+
+export interface UndoOptions {
+  /** Only these files of the batch; all without. */
+  readonly paths?: readonly string[] | null;
+  /** Stops between two files; what is done stays done. */
+  readonly signal?: AbortSignal;
+  /** Called and awaited after each file. */
+  readonly onResult?: (result: WriteResult, done: number, total: number) => void | Promise<void>;
+}
+
+export interface UndoResult {
+  /** The batch of the undo itself; null when there was nothing to put back. */
+  readonly batchId: string | null;
+  /** The batch that was undone. */
+  readonly undoes: string;
+  /** Latest written first. */
+  readonly results: readonly WriteResult[];
+}
+
+export class TagWriter {
+  readonly #folder: string;
+  readonly #fileSystem: FileSystem;
+  readonly #now: () => Date;
+  readonly #processes: ProcessTable;
+
+  constructor({ journalFolder, fileSystem, now, processes }: TagWriterOptions) {
+    this.#folder = journalFolder;
+    this.#fileSystem = fileSystem ?? nodeFileSystem;
+    this.#now = now ?? (() => new Date());
+    this.#processes = processes ?? systemProcesses;
+  }
+
+  /** Settles what a killed process left open. Call it at start-up, before anything is written. */
+  recover(): Promise<Recovery> {
+    return recoverJournals(this.#fileSystem, this.#folder, this.#processes);
+  }
+
+  /** What writing would do to a file. Touches nothing and never throws for what a file may be. */
+  plan(request: PlanRequest): Promise<WritePlan> {
+    return planWrite(this.#fileSystem, request);
+  }
+
+  /** @param modificationTime of written files; default `update` */
+  startBatch({
+    policy,
+    modelId,
+    modificationTime = 'update',
+  }: {
+    readonly policy: WritePolicy;
+    readonly modelId: string | null;
+    readonly modificationTime?: ModificationTime;
+  }): WriteBatch {
+    const journal = this.#newBatch({ action: 'write', undoes: null, policy, modelId });
+    const fileSystem = this.#fileSystem;
+    return {
+      id: journal.id,
+      get isEmpty() {
+        return journal.isEmpty;
+      },
+      get written() {
+        return journal.written;
+      },
+      write: (plan) => writePlanned(fileSystem, journal, plan, modificationTime),
+      finish: () => journal.finish(),
+    };
+  }
+
+  /** All batches, newest first. */
+  async history(): Promise<BatchSummary[]> {
+    return (await this.#loadHistory()).summaries();
+  }
+
+  /** @throws Failure `unknown-batch`. */
+  async files(batchId: string): Promise<BatchFile[]> {
+    return (await this.#loadHistory()).files(batchId);
+  }
+
+  /**
+   * Puts files back as they were before a batch.
+   * @param batch an id, or `last`: the newest batch of writes of which something still stands
+   * @throws Failure `unknown-batch`.
+   */
+  async undo(batch: string, { paths, signal, onResult }: UndoOptions = {}): Promise<UndoResult> {
+    const history = await this.#loadHistory();
+    const undoes = batch === 'last' ? history.lastWritten() : batch;
+    if (undoes === null) throw new Failure('unknown-batch', 'Nothing was written that could be undone.');
+    const standing = new Set(history.standing(undoes).map(({ entry }) => entry));
+    const intents = await this.#intentsOf(undoes, standing, paths ?? null);
+    const journal = this.#newBatch({ action: 'undo', undoes, policy: null, modelId: null });
+    const results: WriteResult[] = [];
+    try {
+      for (const intent of intents) {
+        if (signal?.aborted) break;
+        const result = await undoIntent(this.#fileSystem, journal, undoes, intent);
+        results.push(result);
+        await onResult?.(result, results.length, intents.length);
+      }
+    } finally {
+      await journal.finish();
+    }
+    return { batchId: journal.isEmpty ? null : journal.id, undoes, results };
+  }
+
+  /** The intents to take back, the latest first: a file written twice goes back step by step. */
+  async #intentsOf(
+    batchId: string,
+    standing: ReadonlySet<number>,
+    paths: readonly string[] | null,
+  ): Promise<IntentRecord[]> {
+    const batch = await readBatch(this.#fileSystem, this.#folder, batchId, { withEdits: true });
+    return (batch?.entries ?? [])
+      .flatMap(({ entry, intent }) => (intent && standing.has(entry) ? [intent] : []))
+      .filter(({ path, target }) => paths === null || paths.includes(path) || paths.includes(target))
+      .toReversed();
+  }
+
+  #newBatch(
+    description: Pick<
+      ConstructorParameters<typeof BatchJournal>[3],
+      'action' | 'undoes' | 'policy' | 'modelId'
+    >,
+  ): BatchJournal {
+    const owner = this.#processes.self();
+    return new BatchJournal(this.#fileSystem, this.#folder, this.#now(), { ...description, owner });
+  }
+
+  #loadHistory(): Promise<History> {
+    return History.load(this.#fileSystem, this.#folder);
+  }
+}

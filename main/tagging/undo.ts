@@ -1,0 +1,59 @@
+/**
+ * Undo: the recorded old bytes put back by the same safe write, proved to give the file of before bit for bit.
+ *
+ * An undo is a batch of its own, so it can be undone as well.
+ */
+import { Failure } from '../../models/failure.ts';
+import type { WriteResult } from '../../models/tagging.ts';
+import type { BatchJournal, Replace } from './batch.ts';
+import { holds } from './copy-with-edits.ts';
+import { invertEdits, type Edits } from './edit.ts';
+import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
+import { restoreEdits, type IntentRecord } from './journal-records.ts';
+import { assertReplaceable, withRegularFile } from './opened-file.ts';
+
+/** Puts one file back. Never throws for what a file may be. */
+export function undoIntent(
+  fileSystem: FileSystem,
+  journal: BatchJournal,
+  batchId: string,
+  intent: IntentRecord,
+): Promise<WriteResult> {
+  const { path, field, before, after, entry } = intent;
+  const description = { path, field, before: after, after: before, undoes: { batch: batchId, entry } };
+  return journal.attempt(description, (replace) => putBack(fileSystem, intent, replace));
+}
+
+async function putBack(fileSystem: FileSystem, intent: IntentRecord, replace: Replace): Promise<string[]> {
+  const { target, sha256Before } = intent;
+  const edits = invertEdits(restoreEdits(intent.edits));
+  return withRegularFile(fileSystem, target, async (file, status) => {
+    await assertHoldsWhatWasWritten(file, status, intent, edits);
+    await assertReplaceable(fileSystem, target, status, { breakHardLinks: false });
+    const modifiedNs = BigInt(intent.modifiedNsBefore);
+    const replacement = { target, original: file, status, edits, modifiedNs, withDigest: true };
+    return replace(replacement, async (_copy, _path, { sha256After }) => {
+      if (sha256After !== sha256Before) throw changedSince();
+    });
+  });
+}
+
+async function assertHoldsWhatWasWritten(
+  file: OpenFile,
+  { size }: FileStatus,
+  { sizeAfter }: IntentRecord,
+  edits: Edits,
+): Promise<void> {
+  if (size !== sizeAfter) throw changedSince();
+  for (const { offset, before } of edits) {
+    if (!(await holds(file, offset, before))) throw changedSince();
+  }
+}
+
+function changedSince(): Failure {
+  return new Failure(
+    'undo-refused',
+    'This file was changed after Earmark wrote it, so it was left as it is. ' +
+      'If a later batch wrote it again, undo that one first.',
+  );
+}

@@ -1,0 +1,101 @@
+/** Writes one planned file: the plan checked against the file as it is, the copy proved, the genre read back. */
+import { Failure } from '../../models/failure.ts';
+import type { WriteResult } from '../../models/tagging.ts';
+import type { BatchJournal, Replace } from './batch.ts';
+import { FileSource } from './file-source.ts';
+import type { FileSystem, OpenFile } from './file-system.ts';
+import { readTags, type RecognisedFile } from './formats/registry.ts';
+import type { NativeField, Splice } from './formats/tag-format.ts';
+import { sameGenres } from './genre-names.ts';
+import { assertReplaceable, withOpenedFile } from './opened-file.ts';
+import type { WritePlan } from './plan.ts';
+import { assertReadsBack } from './second-parser.ts';
+import { isSameStamp, stampOf } from './stamp.ts';
+
+/** Whether a written file gets the time of writing, or keeps the one it had. */
+export type ModificationTime = 'update' | 'keep';
+
+/** Carries a plan out. Never throws for what a file may be. */
+export async function writePlanned(
+  fileSystem: FileSystem,
+  journal: BatchJournal,
+  plan: WritePlan,
+  modificationTime: ModificationTime,
+): Promise<WriteResult> {
+  const { path, before, after, failure, warnings } = plan;
+  const result = { path, before, after, warnings, failure };
+  if (plan.outcome === 'kept') return { ...result, status: 'skipped' };
+  if (plan.outcome === 'unchanged') return { ...result, status: 'unchanged' };
+  if (plan.outcome === 'refused') {
+    if (failure) await journal.refuse(plan, failure);
+    return { ...result, status: 'failed' };
+  }
+  const written = await journal.attempt({ path, field: plan.field, before, after, undoes: null }, (replace) =>
+    replaceByPlan(fileSystem, plan, modificationTime, replace),
+  );
+  return { ...written, warnings: [...warnings, ...written.warnings] };
+}
+
+async function replaceByPlan(
+  fileSystem: FileSystem,
+  plan: WritePlan,
+  modificationTime: ModificationTime,
+  replace: Replace,
+): Promise<string[]> {
+  return withOpenedFile(fileSystem, plan.path, async (opened) => {
+    const { target, file, status, document } = opened;
+    if (!plan.stamp || !isSameStamp(plan.stamp, stampOf(status, document))) throw changedSincePlan();
+    await assertReplaceable(fileSystem, target, status, plan);
+    const splice = document.spliceGenres(plan.after);
+    const replacement = {
+      target,
+      original: file,
+      status,
+      edits: splice.edits,
+      modifiedNs: modificationTime === 'keep' ? status.modifiedNs : null,
+      withDigest: false,
+    };
+    return replace(replacement, (copy, copyPath) => verifyCopy(copy, copyPath, opened, splice));
+  });
+}
+
+/**
+ * Reads the copy back with this program's parser, then with another. Every byte that no edit names was compared
+ * before; this proves that the edited tags say what they should, and everything else they said.
+ */
+async function verifyCopy(
+  copy: OpenFile,
+  copyPath: string,
+  original: RecognisedFile,
+  { stored, addedFields, expectations }: Splice,
+): Promise<void> {
+  const { size } = await copy.status();
+  const { format, document } = await readTags(new FileSource(copy, size));
+  if (format !== original.format) throw notAsMeant('its container');
+  if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
+  const expected = [...addedFields, ...original.document.fields];
+  const different = expected.find((field, index) => !isSameField(field, document.fields[index]));
+  if (different || expected.length !== document.fields.length) {
+    throw notAsMeant(different?.name ?? 'the number of its fields');
+  }
+  await assertReadsBack(copyPath, document, expectations);
+}
+
+function isSameField(a: NativeField, b: NativeField | undefined): boolean {
+  return b !== undefined && a.name === b.name && a.bytes.equals(b.bytes);
+}
+
+function changedSincePlan(): Failure {
+  return new Failure(
+    'file-changed',
+    'This file changed after the plan was made, so it was left as it is now. Look at it again, then write.',
+  );
+}
+
+function notAsMeant(what: string): Failure {
+  return new Failure(
+    'verification-failed',
+    `The new copy of this file did not read as it should (${what}), so it was thrown away. ` +
+      'The file was not touched.',
+  );
+}
