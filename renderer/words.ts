@@ -93,6 +93,7 @@ export const batchFileWords: Readonly<Record<BatchFile['state'], string>> = {
   written: 'Still as written',
   undone: 'Put back',
   interrupted: 'Never replaced',
+  unknown: 'Cannot be told',
   failed: 'Left alone',
 };
 
@@ -137,8 +138,7 @@ export const words = {
     firstText: 'Earmark listens and suggests genres. It changes no file until you press Write.',
     dropHint: 'You can also drop a folder anywhere on this screen.',
     dropHere: 'Drop to add',
-    dropInBrowser:
-      'A page cannot see where a dropped folder lies. Press Add folder and choose it there.',
+    dropInBrowser: 'A page cannot see where a dropped folder lies. Press Add folder and choose it there.',
     nothingFound: 'No track matches.',
     clearFilters: 'Clear search and filters',
     filters: 'Filters',
@@ -272,7 +272,9 @@ export const words = {
     folders: 'Folders',
     noFolders: 'No folders in here.',
     audioFiles: (count: number) =>
-      count === 0 ? 'No audio file lies directly in here; folders below are read as well.' : `${filesOf(count)} of audio directly in here; folders below are read as well.`,
+      count === 0
+        ? 'No audio file lies directly in here; folders below are read as well.'
+        : `${filesOf(count)} of audio directly in here; folders below are read as well.`,
     add: 'Add this folder',
   },
   settings: {

@@ -50,7 +50,10 @@ export function makeWebBridge(): PageBridge {
   };
 }
 
-async function post<Name extends EngineRequestName>(name: Name, payload: unknown): Promise<EngineReply<Name>> {
+async function post<Name extends EngineRequestName>(
+  name: Name,
+  payload: unknown,
+): Promise<EngineReply<Name>> {
   const response = await fetch(`api/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

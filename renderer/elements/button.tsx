@@ -34,7 +34,13 @@ interface IconButtonProps extends Omit<Props, 'children' | 'aria-label' | 'icon'
 }
 
 /** A button without text: its name is heard, and seen as a tooltip. */
-export function IconButton({ icon: Icon, label, look = 'quiet', keyHint, ...props }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon: Icon,
+  label,
+  look = 'quiet',
+  keyHint,
+  ...props
+}: IconButtonProps): ReactNode {
   return (
     <TooltipTrigger delay={500}>
       <AriaButton

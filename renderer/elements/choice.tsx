@@ -50,7 +50,12 @@ interface CheckChoiceProps {
   readonly isDisabled?: boolean;
 }
 
-export function CheckChoice({ label, isSelected, onChange, isDisabled = false }: CheckChoiceProps): ReactNode {
+export function CheckChoice({
+  label,
+  isSelected,
+  onChange,
+  isDisabled = false,
+}: CheckChoiceProps): ReactNode {
   return (
     <Checkbox
       className={styles['choice'] ?? ''}

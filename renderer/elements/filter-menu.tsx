@@ -20,7 +20,12 @@ interface Props {
 
 export function FilterMenu({ label, values, chosen, onChoose }: Props): ReactNode {
   const summary =
-    chosen.length === 0 ? label : `${label}: ${values.filter((value) => chosen.includes(value.id)).map((value) => value.label).join(', ')}`;
+    chosen.length === 0
+      ? label
+      : `${label}: ${values
+          .filter((value) => chosen.includes(value.id))
+          .map((value) => value.label)
+          .join(', ')}`;
   return (
     <MenuTrigger>
       <Button look="quiet" aria-label={summary} isDisabled={values.length === 0}>
@@ -35,13 +40,17 @@ export function FilterMenu({ label, values, chosen, onChoose }: Props): ReactNod
           aria-label={label}
           selectionMode="multiple"
           selectedKeys={chosen}
-          onSelectionChange={(keys) => onChoose(keys === 'all' ? values.map((value) => value.id) : [...keys].map(String))}
+          onSelectionChange={(keys) =>
+            onChoose(keys === 'all' ? values.map((value) => value.id) : [...keys].map(String))
+          }
         >
           {values.map((value) => (
             <MenuItem key={value.id} id={value.id} textValue={value.label} className="menu-item">
               {({ isSelected }) => (
                 <>
-                  <span className="mark">{isSelected && <Check size={16} strokeWidth={1.5} aria-hidden />}</span>
+                  <span className="mark">
+                    {isSelected && <Check size={16} strokeWidth={1.5} aria-hidden />}
+                  </span>
                   <span className="label">{value.label}</span>
                   {value.count !== undefined && <span className="count">{formatCount(value.count)}</span>}
                 </>

@@ -78,7 +78,9 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
         aria-label={words.folderDialog.folders}
         items={folders.map((folder) => ({ ...folder, id: folder.path }))}
         onAction={(key) => void open(String(key))}
-        renderEmptyState={() => <p className={styles['empty']}>{listing ? words.folderDialog.noFolders : words.common.loading}</p>}
+        renderEmptyState={() => (
+          <p className={styles['empty']}>{listing ? words.folderDialog.noFolders : words.common.loading}</p>
+        )}
       >
         {(folder) => (
           <ListBoxItem id={folder.id} textValue={folder.name} className="menu-item">
@@ -87,7 +89,10 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
           </ListBoxItem>
         )}
       </ListBox>
-      <p className={failure === null ? 'muted' : styles['failure']} role={failure === null ? undefined : 'alert'}>
+      <p
+        className={failure === null ? 'muted' : styles['failure']}
+        role={failure === null ? undefined : 'alert'}
+      >
         {failure ?? (listing ? words.folderDialog.audioFiles(listing.audioFiles) : words.common.loading)}
       </p>
       <div className="dialog-actions">

@@ -27,7 +27,13 @@ export function JobsBar(): ReactNode {
 }
 
 /** One job with its progress, pause and stop. Also shown by the screen that started it. */
-export function JobLine({ job, children }: { readonly job: JobSnapshot; readonly children?: ReactNode }): ReactNode {
+export function JobLine({
+  job,
+  children,
+}: {
+  readonly job: JobSnapshot;
+  readonly children?: ReactNode;
+}): ReactNode {
   const [asking, setAsking] = useState(false);
   const { title } = jobWords[job.kind];
   const percent = percentDone(job);
@@ -54,7 +60,9 @@ export function JobLine({ job, children }: { readonly job: JobSnapshot; readonly
       </ProgressBar>
       <span className={styles['progress']}>{progress}</span>
       {job.failures > 0 && (
-        <span className={`${styles['progress']} ${styles['problems']}`}>{words.jobs.problems(job.failures)}</span>
+        <span className={`${styles['progress']} ${styles['problems']}`}>
+          {words.jobs.problems(job.failures)}
+        </span>
       )}
       <span className={styles['current']}>{job.current === null ? '' : fileNameOf(job.current)}</span>
       {job.canPause &&
@@ -97,7 +105,9 @@ function Messages(): ReactNode {
   return (
     <DialogTrigger>
       <Button look="quiet" icon={problems > 0 ? TriangleAlert : Info}>
-        {problems > 0 ? words.jobs.problems(problems) : `${words.jobs.messages} ${formatCount(notices.length)}`}
+        {problems > 0
+          ? words.jobs.problems(problems)
+          : `${words.jobs.messages} ${formatCount(notices.length)}`}
       </Button>
       <Popover className="popover" placement="top end" offset={4}>
         <Dialog className={styles['messages'] ?? ''}>
@@ -120,7 +130,11 @@ function Messages(): ReactNode {
               <ul>
                 {notices.map((notice) => (
                   <li key={notice.id}>
-                    {notice.kind === 'problem' ? <ProblemIcon /> : <Info size={16} strokeWidth={1.5} aria-hidden />}
+                    {notice.kind === 'problem' ? (
+                      <ProblemIcon />
+                    ) : (
+                      <Info size={16} strokeWidth={1.5} aria-hidden />
+                    )}
                     <p>{notice.text}</p>
                     {notice.link && (
                       <Button
@@ -132,7 +146,11 @@ function Messages(): ReactNode {
                         {notice.link.label}
                       </Button>
                     )}
-                    <IconButton icon={X} label={words.jobs.dismiss} onPress={() => dismissNotice(notice.id)} />
+                    <IconButton
+                      icon={X}
+                      label={words.jobs.dismiss}
+                      onPress={() => dismissNotice(notice.id)}
+                    />
                   </li>
                 ))}
               </ul>

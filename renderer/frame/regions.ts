@@ -13,7 +13,9 @@ export function useRegionKey(): void {
       const stops = regions
         .map((selector) => document.querySelector<HTMLElement>(selector))
         .filter((element) => element !== null);
-      const current = stops.findLastIndex((stop) => stop === document.activeElement || stop.contains(document.activeElement));
+      const current = stops.findLastIndex(
+        (stop) => stop === document.activeElement || stop.contains(document.activeElement),
+      );
       const step = event.shiftKey ? -1 : 1;
       stops[(current + step + stops.length) % stops.length]?.focus();
     };

@@ -22,7 +22,11 @@ export function currentTarget(): Target | null {
   const { selection, query, pages, activeIndex } = useView.getState();
   if (!isEmptySelection(selection)) {
     const count = countSelected(selection, pages?.total ?? 0);
-    return { selection: selection.kind === 'all' ? { query } : { ids: [...selection.ids] }, count, row: null };
+    return {
+      selection: selection.kind === 'all' ? { query } : { ids: [...selection.ids] },
+      count,
+      row: null,
+    };
   }
   const row = activeIndex === null ? undefined : pages?.rowAt(activeIndex);
   return row ? { selection: { ids: [row.id] }, count: 1, row } : null;

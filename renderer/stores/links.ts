@@ -11,7 +11,13 @@ export function linkFor(job: JobSnapshot): Notice['link'] {
   const { batchId } = job;
   if (job.kind === 'write') return { label: words.jobs.showReceipt, open: () => goTo('write') };
   if (job.kind === 'undo' && batchId !== null)
-    return { label: words.jobs.show, open: () => { void showBatch(batchId); goTo('history'); } };
+    return {
+      label: words.jobs.show,
+      open: () => {
+        void showBatch(batchId);
+        goTo('history');
+      },
+    };
   if (job.failures > 0) return { label: words.jobs.show, open: showProblems };
   return null;
 }

@@ -33,7 +33,9 @@ export function withNotice(notices: readonly Notice[], notice: Notice): Notice[]
 
 /** Tells the person something: seen in the messages, said by a screen reader. */
 export function notify(text: string, kind: Notice['kind'] = 'info', link: Notice['link'] = null): void {
-  useNotices.setState(({ notices }) => ({ notices: withNotice(notices, { id: nextId++, kind, text, link }) }));
+  useNotices.setState(({ notices }) => ({
+    notices: withNotice(notices, { id: nextId++, kind, text, link }),
+  }));
   announce(text, kind === 'problem' ? 'assertive' : 'polite');
 }
 

@@ -57,7 +57,8 @@ export async function openView(query: TrackQuery): Promise<void> {
   remember('query', query);
   await open(query, { activeIndex: null, anchorIndex: null, selection: emptySelection });
   const total = useView.getState().pages?.total;
-  if (total !== null && total !== undefined) announce(total === 0 ? words.library.nothingFound : tracksOf(total));
+  if (total !== null && total !== undefined)
+    announce(total === 0 ? words.library.nothingFound : tracksOf(total));
 }
 
 /** Opens the view that was left. */
@@ -89,7 +90,9 @@ async function open(query: TrackQuery, change: Partial<ViewState>): Promise<void
     useView.setState({ pages, opening: false, failure: null, waiting: null, ...change });
   } catch (error) {
     if (opening !== latestOpening) return;
-    const failure = useConnection.getState().inContact ? toSerialisedFailure(error).message : words.contact.lost;
+    const failure = useConnection.getState().inContact
+      ? toSerialisedFailure(error).message
+      : words.contact.lost;
     useView.setState({ opening: false, failure });
   }
 }
@@ -99,7 +102,12 @@ function pagesOf(query: TrackQuery): RowPages<TrackRow> {
   let view: string | undefined;
   const pages = new RowPages<TrackRow>({
     load: async (start, count) => {
-      const answer = await request('library.rows', { query, start, count, ...(view === undefined ? {} : { view }) });
+      const answer = await request('library.rows', {
+        query,
+        start,
+        count,
+        ...(view === undefined ? {} : { view }),
+      });
       const isNewOrder = view !== undefined && answer.view !== view;
       view = answer.view;
       // The engine was started again meanwhile: rows of the old order would stand beside those of the new.

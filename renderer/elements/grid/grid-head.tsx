@@ -71,7 +71,13 @@ export function GridHead<Row>({ columns, template, sort, selection }: Props<Row>
               role="columnheader"
               aria-colindex={index + 1 + (selection ? 1 : 0)}
               aria-sort={
-                column.sorts && sort ? (isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none') : undefined
+                column.sorts && sort
+                  ? isSorted
+                    ? sort.descending
+                      ? 'descending'
+                      : 'ascending'
+                    : 'none'
+                  : undefined
               }
             >
               {column.sorts && sort ? (
@@ -87,7 +93,11 @@ export function GridHead<Row>({ columns, template, sort, selection }: Props<Row>
                 </button>
               ) : (
                 <span className={`${styles['plain']} ${styles['text']}`}>
-                  {column.header === '' ? <span className="heard">{words.common.details}</span> : column.header}
+                  {column.header === '' ? (
+                    <span className="heard">{words.common.details}</span>
+                  ) : (
+                    column.header
+                  )}
                 </span>
               )}
             </div>

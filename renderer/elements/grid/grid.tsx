@@ -5,7 +5,18 @@
  * that the focus never gets lost. https://www.w3.org/WAI/ARIA/apg/patterns/grid/
  */
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { columnsThatFit, type GridColumn } from './columns.ts';
 import { GridHead, type GridSort } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
@@ -77,7 +88,8 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
 
   const focusPlace = useCallback(() => {
     const row = scroller.current?.querySelector<HTMLElement>('[data-active]');
-    const cell = activeCell === null ? null : row?.querySelectorAll<HTMLElement>('[role=gridcell]')[activeCell];
+    const cell =
+      activeCell === null ? null : row?.querySelectorAll<HTMLElement>('[role=gridcell]')[activeCell];
     (cell ?? row)?.focus({ preventScroll: true });
   }, [activeCell]);
   useLayoutEffect(() => {
@@ -118,7 +130,11 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
       return true;
     }
     const pageRows = Math.max(1, last - first - 1);
-    const target = moved(event.key, { row, cell: activeCell }, { rows: total, cells: columns.length + (selection ? 1 : 0), pageRows });
+    const target = moved(
+      event.key,
+      { row, cell: activeCell },
+      { rows: total, cells: columns.length + (selection ? 1 : 0), pageRows },
+    );
     if (target && (!command || event.key === 'Home' || event.key === 'End')) {
       goTo(target, event.shiftKey && selection !== undefined);
       return true;
@@ -194,7 +210,9 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
                 template={template}
                 isActive={item.index === activeIndex}
                 isTabStop={item.index === tabStop}
-                isSelected={selection && row !== undefined ? selection.isSelected(row) : selection ? false : undefined}
+                isSelected={
+                  selection && row !== undefined ? selection.isSelected(row) : selection ? false : undefined
+                }
                 onFocus={activeIndex === null ? onActivate : null}
               />
             );

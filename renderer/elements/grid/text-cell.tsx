@@ -2,7 +2,15 @@
 import type { ReactNode } from 'react';
 import styles from './grid.module.css';
 
-export function TextCell({ children, title, muted }: { readonly children: ReactNode; readonly title?: string | undefined; readonly muted?: boolean }): ReactNode {
+export function TextCell({
+  children,
+  title,
+  muted,
+}: {
+  readonly children: ReactNode;
+  readonly title?: string | undefined;
+  readonly muted?: boolean;
+}): ReactNode {
   return (
     <span className={`${styles['text']} ${muted ? 'muted' : ''}`} title={title}>
       {children}

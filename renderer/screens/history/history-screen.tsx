@@ -1,1 +1,3 @@
-export function HistoryScreen() { return null; }
+export function HistoryScreen() {
+  return null;
+}

@@ -17,7 +17,9 @@ import styles from './library.module.css';
 export function FilterBar({ overview }: { readonly overview: Overview }): ReactNode {
   const query = useView((state) => state.query);
   const found = useView((state) => state.pages?.total ?? null);
-  const states = trackStates.filter((state) => (overview.states[state] ?? 0) > 0 || query.states.includes(state));
+  const states = trackStates.filter(
+    (state) => (overview.states[state] ?? 0) > 0 || query.states.includes(state),
+  );
   const genres = Object.entries(overview.genres).toSorted(([a], [b]) => a.localeCompare(b));
   return (
     <div className={styles['filters']} role="group" aria-label={words.library.filters}>
@@ -43,7 +45,10 @@ export function FilterBar({ overview }: { readonly overview: Overview }): ReactN
         values={recommendations.map((id) => ({ id, label: confidenceWords[id] }))}
         chosen={query.recommendations}
         onChoose={(chosen) =>
-          void openView({ ...query, recommendations: recommendations.filter((each) => chosen.includes(each)) })
+          void openView({
+            ...query,
+            recommendations: recommendations.filter((each) => chosen.includes(each)),
+          })
         }
       />
       <FilterMenu

@@ -30,7 +30,9 @@ export function FoldersButton({ folders }: { readonly folders: Overview['folders
               <li key={folder.id}>
                 <span className={styles['path']}>{folder.path}</span>
                 <span className="muted">
-                  {folder.online ? formatCount(folder.tracks) : `${words.library.offline}, ${formatCount(folder.tracks)}`}
+                  {folder.online
+                    ? formatCount(folder.tracks)
+                    : `${words.library.offline}, ${formatCount(folder.tracks)}`}
                 </span>
                 <IconButton
                   icon={FolderMinus}

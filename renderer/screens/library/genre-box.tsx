@@ -112,7 +112,13 @@ function GenreCombobox({ target, onChoose }: ComboboxProps): ReactNode {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul ref={list} id={`${id}-list`} className={styles['options']} role="listbox" aria-label={words.genreBox.suggestions}>
+      <ul
+        ref={list}
+        id={`${id}-list`}
+        className={styles['options']}
+        role="listbox"
+        aria-label={words.genreBox.suggestions}
+      >
         {options.map((option, index) => (
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input has the keys
           <li

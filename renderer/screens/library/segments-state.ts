@@ -4,7 +4,9 @@ import type { SegmentPrediction, TrackPrediction } from '../../../models/predict
 /** Two letters of a genre: initials of its first two words, or its first two letters. */
 export function genreCode(genre: string): string {
   const [first = '', second] = genre.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-  return (second === undefined ? first.slice(0, 2) : (first[0] ?? '') + (second[0] ?? '')).toLocaleUpperCase();
+  return (
+    second === undefined ? first.slice(0, 2) : (first[0] ?? '') + (second[0] ?? '')
+  ).toLocaleUpperCase();
 }
 
 /** 1 for the track's winner, 2 its runner-up, 3 the third, 4 any other. */
@@ -19,7 +21,8 @@ export function contiguousRuns(segments: readonly SegmentPrediction[]): SegmentP
   for (const segment of segments.toSorted((a, b) => a.startSeconds - b.startSeconds)) {
     const run = runs.at(-1);
     const last = run?.at(-1);
-    if (run && last && segment.startSeconds - (last.startSeconds + last.durationSeconds) <= 0.5) run.push(segment);
+    if (run && last && segment.startSeconds - (last.startSeconds + last.durationSeconds) <= 0.5)
+      run.push(segment);
     else runs.push([segment]);
   }
   return runs;

@@ -14,13 +14,22 @@ interface Props {
 
 export function Segments({ trackId, prediction }: Props): ReactNode {
   const [active, setActive] = useState(0);
-  const position = usePlayer((state) => (state.trackId === trackId && state.playing ? state.positionSeconds : null));
+  const position = usePlayer((state) =>
+    state.trackId === trackId && state.playing ? state.positionSeconds : null,
+  );
   const runs = contiguousRuns(prediction.segments);
   const segments = runs.flat();
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const last = segments.length - 1;
-    const next = { ArrowRight: active + 1, ArrowDown: active + 1, ArrowLeft: active - 1, ArrowUp: active - 1, Home: 0, End: last }[event.key];
+    const next = {
+      ArrowRight: active + 1,
+      ArrowDown: active + 1,
+      ArrowLeft: active - 1,
+      ArrowUp: active - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (next !== undefined) {
       event.preventDefault();
       const target = Math.min(Math.max(0, next), last);
@@ -35,7 +44,13 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
   const isPlaying = ({ startSeconds, durationSeconds }: SegmentPrediction): boolean =>
     position !== null && position >= startSeconds && position < startSeconds + durationSeconds;
   return (
-    <div className={styles['runs']} role="listbox" tabIndex={-1} aria-label={words.details.segments} onKeyDown={onKeyDown}>
+    <div
+      className={styles['runs']}
+      role="listbox"
+      tabIndex={-1}
+      aria-label={words.details.segments}
+      onKeyDown={onKeyDown}
+    >
       {runs.map((run) => (
         <div key={run[0]?.startSeconds} className={styles['run']} role="presentation">
           <span className={styles['place']} aria-hidden>

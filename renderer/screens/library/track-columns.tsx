@@ -32,7 +32,9 @@ export const trackColumns: readonly GridColumn<TrackRow>[] = [
     width: 'minmax(0, 0.9fr)',
     sorts: true,
     render: ({ genresNow }) => (
-      <TextCell title={formatGenres(genresNow)}>{genresNow.length > 0 ? formatGenres(genresNow) : none()}</TextCell>
+      <TextCell title={formatGenres(genresNow)}>
+        {genresNow.length > 0 ? formatGenres(genresNow) : none()}
+      </TextCell>
     ),
   },
   {
@@ -90,7 +92,9 @@ function Suggestion({ row }: { readonly row: TrackRow }): ReactNode {
   if (genre === null) return failure ? <FailureText message={failure.message} /> : none();
   return (
     <TextCell title={genre}>
-      <span className={decision ? styles['decided'] : recommendation === 'none' ? styles['doubtful'] : undefined}>
+      <span
+        className={decision ? styles['decided'] : recommendation === 'none' ? styles['doubtful'] : undefined}
+      >
         {genre}
       </span>
     </TextCell>

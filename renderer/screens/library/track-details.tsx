@@ -59,7 +59,12 @@ function ActiveTrack({ pages, onSetGenre }: Props & { readonly pages: RowPages<T
       {row.failure && <p className={styles['failure']}>{row.failure.message}</p>}
       <Decision row={row} />
       <div className={styles['actions']}>
-        <Button icon={Check} keyHint="A" isDisabled={row.genre === null} onPress={() => void decide({ kind: 'accept' }, target)}>
+        <Button
+          icon={Check}
+          keyHint="A"
+          isDisabled={row.genre === null}
+          onPress={() => void decide({ kind: 'accept' }, target)}
+        >
           {words.selection.accept}
         </Button>
         <Button icon={Pencil} keyHint="E" onPress={() => onSetGenre(target)}>
@@ -121,7 +126,8 @@ interface HeardProps {
 /** What was heard: probabilities of every genre, and the segments they come from. */
 function Heard({ row, prediction, isLoaded }: HeardProps): ReactNode {
   const failed = usePlayer((state) => state.failed && state.trackId === row.id);
-  if (!prediction) return isLoaded && !row.failure ? <p className={styles['hint']}>{words.details.notHeard}</p> : null;
+  if (!prediction)
+    return isLoaded && !row.failure ? <p className={styles['hint']}>{words.details.notHeard}</p> : null;
   return (
     <>
       <Probabilities key={row.id} prediction={prediction} />
@@ -170,7 +176,11 @@ function Probabilities({ prediction }: { readonly prediction: TrackPrediction })
   );
 }
 
-function Probability(props: { readonly genre: string; readonly probability: number; readonly rank: number }): ReactNode {
+function Probability(props: {
+  readonly genre: string;
+  readonly probability: number;
+  readonly rank: number;
+}): ReactNode {
   return (
     <li className={`${styles['probability']} ${styles[`rank${props.rank}`]}`}>
       <span>{props.genre}</span>
@@ -191,7 +201,10 @@ function Facts({ detail }: { readonly detail: TrackDetail }): ReactNode {
     [words.details.album, tags?.album ?? detail.album],
     [words.details.albumArtist, tags?.albumArtist === detail.artist ? null : tags?.albumArtist],
     [words.details.year, tags?.year?.toString()],
-    [words.details.genres, detail.genresNow.length > 0 ? formatGenres(detail.genresNow) : words.common.noGenre],
+    [
+      words.details.genres,
+      detail.genresNow.length > 0 ? formatGenres(detail.genresNow) : words.common.noGenre,
+    ],
     [words.details.duration, detail.durationSeconds === null ? null : formatPlace(detail.durationSeconds)],
     [words.details.format, detail.format],
     [words.details.path, detail.path],

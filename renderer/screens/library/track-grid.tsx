@@ -1,5 +1,13 @@
 /** The track list: rows, selection, and the keys that decide. */
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { Grid } from '../../elements/grid/grid.tsx';
 import { Message } from '../../elements/message.tsx';
 import { Button } from '../../elements/button.tsx';
@@ -12,7 +20,15 @@ import { togglePlay } from '../../stores/player.ts';
 import type { RowPages } from '../../stores/row-pages.ts';
 import { isSelected } from '../../stores/selection.ts';
 import { remember, useSettings } from '../../stores/settings.ts';
-import { activate, guardList, openView, renewView, toggleAll, toggleRow, useView } from '../../stores/view.ts';
+import {
+  activate,
+  guardList,
+  openView,
+  renewView,
+  toggleAll,
+  toggleRow,
+  useView,
+} from '../../stores/view.ts';
 import { sortedBy, trackName, withoutFilters } from '../../stores/view-state.ts';
 import { words } from '../../words.ts';
 import { trackColumns } from './track-columns.tsx';

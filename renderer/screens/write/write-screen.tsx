@@ -1,1 +1,3 @@
-export function WriteScreen() { return null; }
+export function WriteScreen() {
+  return null;
+}
