@@ -3,7 +3,7 @@
  * https://www.electronjs.org/docs/latest/tutorial/security
  */
 import { app, session, shell, type Event, type WebContents } from 'electron';
-import { isOwnUrl } from './app-protocol.ts';
+import { isOwnUrl, pageUrl } from './app-protocol.ts';
 
 /** Installs the guards on the session and on every web contents that will ever be made. */
 export function installWebSecurity(): void {
@@ -43,7 +43,9 @@ function isAllowed(permission: string, address: string): boolean {
   return permission === 'clipboard-sanitized-write' && isOwnUrl(address);
 }
 
+/** The page may go to itself, which is how it reloads. */
 function goOutside(event: Event, address: string): void {
+  if (address.split(/[?#]/, 1)[0] === pageUrl) return;
   event.preventDefault();
   openOutside(address);
 }

@@ -9,7 +9,7 @@ import type {
   TrackRow,
 } from '../../models/engine-contract.ts';
 import { Failure } from '../../models/failure.ts';
-import type { JobSnapshot } from '../../models/job.ts';
+import { isJobOver, type JobSnapshot } from '../../models/job.ts';
 
 type Handlers = {
   [Name in EngineRequestName]?: (payload: RequestPayload<Name>) => RequestAnswer<Name>;
@@ -42,6 +42,10 @@ export class FakeEngine implements EngineClient {
       total: this.#tracks.length,
       rows: this.#tracks.slice(start, start + count),
     }),
+    'library.add': () => {
+      this.publishJob({ jobId: 'scan-1', kind: 'scan' });
+      return { jobId: 'scan-1' };
+    },
     'review.decide': ({ selection }) => {
       const ids = 'ids' in selection ? selection.ids : this.#tracks.map((track) => track.id);
       this.publish({ type: 'tracksChanged', trackIds: ids });
@@ -84,7 +88,14 @@ export class FakeEngine implements EngineClient {
     this.publish({ type: 'job', job });
   }
 
+  /** Tracks have no files here. */
+  trackPath(): string | null {
+    return null;
+  }
+
+  /** Ends every job, as the engine does. */
   async close(): Promise<void> {
+    for (const job of this.#jobs) if (!isJobOver(job.state)) this.publishJob({ ...job, state: 'stopped' });
     this.closed = true;
   }
 }
