@@ -1,10 +1,10 @@
 /** Folders to choose from, for shells without a folder dialog of their own. */
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../../models/failure.ts';
 import type { RequestAnswer } from '../../models/engine-contract.ts';
-import { audioExtensions } from '../../models/track.ts';
+import { isAudioName } from './scan-names.ts';
 
 /**
  * What lies in a folder: its visible subfolders by name, and how many audio files stand in it.
@@ -35,11 +35,6 @@ export async function listFolder(path: string | null): Promise<RequestAnswer<'fo
   } catch (error) {
     throw listingFailure(folder, error);
   }
-}
-
-/** Whether a name looks like music; the content decides later. */
-export function isAudioName(name: string): boolean {
-  return audioExtensions.has(extname(name).slice(1).toLowerCase());
 }
 
 function listingFailure(folder: string, error: unknown): Failure {

@@ -32,6 +32,11 @@ export class Folders {
     return row.id;
   }
 
+  /** Every folder's path, in order. */
+  paths(): string[] {
+    return this.#rows().map(({ path }) => path);
+  }
+
   /** By path. */
   list(): LibraryFolder[] {
     return this.#connection.read(() => this.#rows().map((row) => this.#withTracks(row)));

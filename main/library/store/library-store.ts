@@ -4,8 +4,8 @@
  * Two processes may have the same data folder open, a window and a command line. Readers never wait; a writer
  * waits up to five seconds for another's transaction (a few hundred rows), then fails with 'store-busy'.
  * `changedElsewhere` tells a window that it should ask again. The lists of two processes that use different
- * models share one listing, which is drawn anew whenever the other's is asked for: right, but slow; work that
- * goes by ids (`rowsOf`, `detail`, `workFor`) does not need it.
+ * models share one table of standings, derived anew whenever the other's is asked for: right, but slow; work
+ * that goes by ids (`rowsOf`, `detail`, `workFor`) does not need it.
  */
 import { join } from 'node:path';
 import type { TrackSelection } from '../../../models/engine-contract.ts';

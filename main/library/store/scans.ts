@@ -9,6 +9,8 @@ export interface ScanOutcome {
   readonly scanId: number;
   /** Walked to the end: what was not met there is gone. */
   readonly reached: readonly string[];
+  /** Given folders without an entry: if tracks were known there, they are out of reach (a drive not mounted). */
+  readonly empty: readonly string[];
   /** Not there or not readable, roots and folders inside alike: what lies there is out of reach, not gone. */
   readonly unreachable: readonly string[];
 }
@@ -69,9 +71,11 @@ export class Scans {
    * Ends a scan that was not cut short: tracks it did not meet are gone (kept, but not listed, so that they
    * return with everything known) or offline. Answers the tracks whose presence changed.
    */
-  end({ scanId, reached, unreachable }: ScanOutcome): number[] {
+  end({ scanId, ...outcome }: ScanOutcome): number[] {
     return this.#connection.write(() => {
       const changed = new Set<number>();
+      const unreachable = [...outcome.unreachable, ...outcome.empty.filter((path) => this.#hasTracks(path))];
+      const reached = [...outcome.reached, ...outcome.empty.filter((path) => !unreachable.includes(path))];
       // Out of reach first: a folder that could not be read inside one that could has no tracks to lose.
       for (const path of unreachable) {
         for (const id of this.#setPresence(path, 1, 'presence = 0 AND seen_scan < ?', scanId))
@@ -128,6 +132,16 @@ export class Scans {
         path,
       )
       .map(candidate);
+  }
+
+  #hasTracks(folder: string): boolean {
+    const { from, to } = pathsBelow(folder);
+    const track = this.#connection.one(
+      'SELECT 1 FROM tracks WHERE path >= ? AND path < ? AND presence < 2 LIMIT 1',
+      from,
+      to,
+    );
+    return track !== undefined;
   }
 
   #setPresence(path: string, presence: 1 | 2, condition: string, ...values: (string | number)[]): number[] {

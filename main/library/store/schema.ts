@@ -1,10 +1,11 @@
 /** The tables of the library's first version. */
 
 /**
- * `tracks` holds the facts of each file; `predictions` and `decisions` what was said of it. `listing` and
- * `track_search` are drawn from those (standing.ts): one narrow row a track, indexed for every order the
- * list can have. Each of these indexes carries the filter columns too, so that a page of 100,000 tracks is
- * answered from one index alone.
+ * `tracks` holds the facts of each file; `predictions` and `decisions` what was said of it. The rest is drawn
+ * from those, narrow rows indexed for every order the list can have: `names`, which only a scan changes,
+ * `standings` (standing.ts), which each analysis and decision changes, and `track_search`. The indexes of
+ * `standings` carry its filter columns too, so that a page of 100,000 tracks is answered from one of them alone.
+ * Names stand apart because every index on a row that changes is written anew.
  */
 export const librarySchema = `
 CREATE TABLE folders (
@@ -111,31 +112,36 @@ CREATE INDEX decision_changes_by_track ON decision_changes (track_id);
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-CREATE TABLE listing (
+CREATE TABLE names (
   track_id INTEGER PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
+  listed INTEGER NOT NULL DEFAULT 1,           -- 0: gone
   artist_key TEXT,
   title_key TEXT,
   genre_now_key TEXT,
-  path_key TEXT NOT NULL,
+  path_key TEXT NOT NULL
+) STRICT;
+CREATE INDEX names_artist ON names (artist_key, track_id) WHERE listed = 1;
+CREATE INDEX names_title ON names (title_key, track_id) WHERE listed = 1;
+CREATE INDEX names_genre_now ON names (genre_now_key, track_id) WHERE listed = 1;
+CREATE INDEX names_path ON names (path_key, track_id) WHERE listed = 1;
+
+CREATE TABLE standings (
+  track_id INTEGER PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,
   state INTEGER,                               -- null: gone, not listed
   recommendation INTEGER,
   genre TEXT COLLATE NOCASE,                   -- the decided genre, else the suggested one
   confidence REAL,
   runner_up TEXT COLLATE NOCASE
 ) STRICT;
-CREATE INDEX listing_artist ON listing (artist_key, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_title ON listing (title_key, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_genre_now ON listing (genre_now_key, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_path ON listing (path_key, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_state ON listing (state, track_id, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_genre ON listing (genre, track_id, state, recommendation) WHERE state IS NOT NULL;
-CREATE INDEX listing_confidence ON listing (confidence, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_counts ON listing (state, recommendation, genre) WHERE state IS NOT NULL;
-CREATE INDEX listing_runner_up ON listing (runner_up, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
+CREATE INDEX standings_counts ON standings (state, recommendation, genre) WHERE state IS NOT NULL;
+CREATE INDEX standings_state ON standings (state, track_id, recommendation, genre) WHERE state IS NOT NULL;
+CREATE INDEX standings_genre ON standings (genre, track_id, state, recommendation) WHERE state IS NOT NULL;
+CREATE INDEX standings_confidence ON standings (confidence, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
+CREATE INDEX standings_runner_up ON standings (runner_up, track_id, state, recommendation, genre) WHERE state IS NOT NULL;
 
--- Whose predictions the listing shows: one row.
-CREATE TABLE listing_model (model_id TEXT NOT NULL) STRICT;
-INSERT INTO listing_model VALUES ('');
+-- Whose predictions the standings show: one row.
+CREATE TABLE standings_model (model_id TEXT NOT NULL) STRICT;
+INSERT INTO standings_model VALUES ('');
 
 CREATE TABLE track_search (
   track_id INTEGER PRIMARY KEY REFERENCES tracks ON DELETE CASCADE,

@@ -1,4 +1,4 @@
-/** Where each track stands, derived in one SQL statement and kept in the listing that the views read. */
+/** Where each track stands, derived in one SQL statement and kept where the views read it. */
 import type { Recommendation } from '../../../models/prediction.ts';
 import type { TrackState } from '../../../models/engine-contract.ts';
 import { foldText } from '../text-keys.ts';
@@ -51,8 +51,8 @@ export const stateExpression = `
     ELSE ${stateNumbers.new}
   END`;
 
-/** Each track with what the listing says of it. One parameter: the model's id. */
-const standings = `
+/** Each track with what the list shows of it. One parameter: the model's id. */
+const derived = `
   SELECT t.id AS track_id, ${stateExpression} AS state, p.recommendation AS recommendation,
     coalesce(d.genres ->> '$[0]', p.genre) AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
     fold_text(concat_ws(' ', p.genre, d.genres)) AS search_genres
@@ -60,23 +60,25 @@ const standings = `
   LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
   LEFT JOIN decisions d ON d.track_id = t.id`;
 
-/** Only rows that change are written: each costs eight indexes. */
+/** Only rows that change are written: each costs five indexes. */
 function updatesFrom(where: string): readonly string[] {
   return [
-    `UPDATE listing SET state = s.state, recommendation = s.recommendation, genre = s.genre,
+    `UPDATE standings SET state = s.state, recommendation = s.recommendation, genre = s.genre,
        confidence = s.confidence, runner_up = s.runner_up
-     FROM (${standings} ${where}) s
-     WHERE listing.track_id = s.track_id AND
-       (listing.state, listing.recommendation, listing.genre, listing.confidence, listing.runner_up)
+     FROM (${derived} ${where}) s
+     WHERE standings.track_id = s.track_id AND
+       (standings.state, standings.recommendation, standings.genre, standings.confidence, standings.runner_up)
        IS NOT (s.state, s.recommendation, s.genre COLLATE BINARY, s.confidence, s.runner_up COLLATE BINARY)`,
-    `UPDATE track_search SET genres = s.search_genres FROM (${standings} ${where}) s
+    `UPDATE track_search SET genres = s.search_genres FROM (${derived} ${where}) s
      WHERE track_search.track_id = s.track_id AND track_search.genres <> s.search_genres`,
+    `UPDATE names SET listed = s.state IS NOT NULL FROM (${derived} ${where}) s
+     WHERE names.track_id = s.track_id AND names.listed <> (s.state IS NOT NULL)`,
   ];
 }
 const someUpdates = updatesFrom('WHERE t.id IN (SELECT value FROM json_each(?))');
 const allUpdates = updatesFrom('');
 
-/** Keeps the listing true. Every write to tracks, predictions or decisions calls `refresh` in its transaction. */
+/** Keeps the standings true. Every write to tracks, predictions or decisions calls `refresh` in its transaction. */
 export class Standing {
   readonly #connection: Connection;
 
@@ -85,30 +87,30 @@ export class Standing {
     connection.define('fold_text', foldText);
   }
 
-  /** Draws the listing's rows of these tracks anew. */
+  /** Derives the standings of these tracks anew. */
   refresh(trackIds: readonly number[]): void {
     if (trackIds.length === 0) return;
     const ids = JSON.stringify(trackIds);
-    for (const update of someUpdates) this.#connection.run(update, this.#listedModel(), ids);
+    for (const update of someUpdates) this.#connection.run(update, this.#shownModel(), ids);
   }
 
   /**
-   * Makes the listing show this model's predictions. Free when it does already; otherwise every track is
-   * drawn anew, about a second and a half for 100,000.
+   * Makes the standings show this model's predictions. Free when it does already; otherwise every track is
+   * derived anew, about a second and a half for 100,000.
    */
   show(modelId: string): void {
-    if (this.#listedModel() === modelId) return;
+    if (this.#shownModel() === modelId) return;
     this.#connection.write(() => {
-      this.#connection.run('UPDATE listing_model SET model_id = ?', modelId);
+      this.#connection.run('UPDATE standings_model SET model_id = ?', modelId);
       this.refreshAll();
     });
   }
 
   refreshAll(): void {
-    for (const update of allUpdates) this.#connection.run(update, this.#listedModel());
+    for (const update of allUpdates) this.#connection.run(update, this.#shownModel());
   }
 
-  #listedModel(): string {
-    return this.#connection.one<{ model_id: string }>('SELECT model_id FROM listing_model')?.model_id ?? '';
+  #shownModel(): string {
+    return this.#connection.one<{ model_id: string }>('SELECT model_id FROM standings_model')?.model_id ?? '';
   }
 }

@@ -88,7 +88,7 @@ export class Tracks {
     for (const path of paths) {
       const { from, to } = pathsBelow(path);
       const rows = this.#connection.all<{ id: number; path_key: string }>(
-        `SELECT t.id, l.path_key FROM tracks t JOIN listing l ON l.track_id = t.id
+        `SELECT t.id, n.path_key FROM tracks t JOIN names n ON n.track_id = t.id
          WHERE (t.path = ? OR (t.path >= ? AND t.path < ?)) AND t.presence < 2`,
         path,
         from,
@@ -121,7 +121,7 @@ export class Tracks {
   upsert(files: readonly ScannedFile[], scanId = 0): number[] {
     return this.#connection.write(() => {
       const known = this.known(files.map((file) => file.path));
-      // A new track's row in the listing is right as it is inserted.
+      // A new track stands where it is inserted.
       const updated: number[] = [];
       const ids = files.map((file) => {
         const before = known.get(file.path);
@@ -243,6 +243,7 @@ export class Tracks {
       file.tags === null ? 0 : 1,
       ...tagValues(file.tags ?? noTags),
     );
+    this.#connection.run('INSERT INTO standings (track_id, state) VALUES (?, ?)', lastId, stateNumbers.new);
     this.#saveNames(lastId, file.path, file.tags ?? noTags);
     return lastId;
   }
@@ -295,8 +296,7 @@ export class Tracks {
   /** Writes a track's sort keys and search text. */
   #saveNames(id: number, path: string, tags: Omit<TrackTags, 'year'>): void {
     this.#connection.run(
-      `INSERT INTO listing (track_id, artist_key, title_key, genre_now_key, path_key, state)
-       VALUES (?, ?, ?, ?, ?, ${stateNumbers.new})
+      `INSERT INTO names (track_id, artist_key, title_key, genre_now_key, path_key) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (track_id) DO UPDATE SET artist_key = excluded.artist_key, title_key = excluded.title_key,
          genre_now_key = excluded.genre_now_key, path_key = excluded.path_key`,
       id,

@@ -1,0 +1,102 @@
+/** The tags by which a person recognises a track, read from its file. */
+import { stat } from 'node:fs/promises';
+import { parseFile, type ICommonTagsResult } from 'music-metadata';
+import type { TrackTags } from '../../models/track.ts';
+
+export interface ReadTags {
+  /** Null when the file could not be opened or took too long: worth another try at the next scan. */
+  readonly tags: TrackTags | null;
+  /** Seconds, where a header says it; null otherwise. */
+  readonly durationSeconds: number | null;
+  /** What went wrong, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+export interface ReadTagsOptions {
+  /** Longest wait for one file, default 5 seconds: a drive that hangs must not hold up the others. */
+  readonly timeoutMs?: number;
+}
+
+const noTags: TrackTags = {
+  artist: null,
+  albumArtist: null,
+  album: null,
+  title: null,
+  genres: [],
+  year: null,
+};
+
+/** Longer values are cut: a tag may hold megabytes, and the list shows a line. */
+const maxCharacters = 1_000;
+const maxGenres = 50;
+
+/**
+ * Reads the tags of a file: ID3v1, ID3v2, APEv2, Vorbis comments, MP4 and the others that music-metadata
+ * knows, numbers of ID3 genres as their names. Tags that cannot be read count as none, with a warning;
+ * pictures are skipped. Never throws, and never opens what is not a regular file.
+ */
+export async function readTags(path: string, { timeoutMs = 5_000 }: ReadTagsOptions = {}): Promise<ReadTags> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<ReadTags>((settle) => {
+    const warning = 'Reading the tags took too long. They will be read at the next scan.';
+    timer = setTimeout(() => settle({ tags: null, durationSeconds: null, warnings: [warning] }), timeoutMs);
+  });
+  try {
+    return await Promise.race([read(path), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function read(path: string): Promise<ReadTags> {
+  try {
+    // Opening a FIFO would wait for a writer for ever.
+    if (!(await stat(path)).isFile()) throw new Error('it is not a regular file');
+  } catch (error) {
+    return { tags: null, durationSeconds: null, warnings: [warningOf(error)] };
+  }
+  try {
+    const { common, format, quality } = await parseFile(path, { duration: false, skipCovers: true });
+    return {
+      tags: tagsOf(common),
+      durationSeconds: positive(format.duration),
+      warnings: quality.warnings.map(({ message }) => message),
+    };
+  } catch (error) {
+    return { tags: noTags, durationSeconds: null, warnings: [warningOf(error)] };
+  }
+}
+
+function tagsOf(common: ICommonTagsResult): TrackTags {
+  const artists = (common.artists ?? []).map(clean).filter((artist) => artist !== null);
+  return {
+    artist: clean(common.artist) ?? (artists.join(', ') || null),
+    albumArtist: clean(common.albumartist),
+    album: clean(common.album),
+    title: clean(common.title),
+    genres: [...new Set((common.genre ?? []).map(clean).filter((genre) => genre !== null))].slice(
+      0,
+      maxGenres,
+    ),
+    year: common.year !== undefined && Number.isSafeInteger(common.year) ? common.year : null,
+  };
+}
+
+/** Text without NULs and white space around; null when nothing is left. */
+function clean(text: string | undefined): string | null {
+  return (
+    text
+      ?.replaceAll('\0', ' ')
+      .replace(/\p{Surrogate}/gu, '\uFFFD')
+      .trim()
+      .slice(0, maxCharacters) || null
+  );
+}
+
+function positive(seconds: number | undefined): number | null {
+  return seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}
+
+function warningOf(error: unknown): string {
+  return `Its tags could not be read: ${error instanceof Error ? error.message : String(error)}.`;
+}
