@@ -97,7 +97,8 @@ async function readPart(folder: string, name: string, maxBytes: number): Promise
   }
 }
 
-function readTensor(folder: string, entry: TensorEntry, content: Buffer): BundleTensor {
+/** The values of one tensor of a file. Throws `damaged-model` when it does not fit into the file. */
+export function readTensor(folder: string, entry: TensorEntry, content: Buffer): BundleTensor {
   const numbers = entry.shape.reduce((product, size) => product * size, 1);
   const width = bytesPerNumber[entry.dtype];
   if (entry.byteOffset + numbers * width > content.byteLength) {

@@ -1,5 +1,6 @@
 /** The embedder: a bundle's network on this process's backend, from spectrogram windows to embeddings. */
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { BundleTensor } from '../../models/bundle.ts';
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import { Failure } from '../../models/failure.ts';
 import { createMusicnn, type EmbeddingNetwork } from '../../models/network/musicnn.ts';
@@ -34,15 +35,20 @@ export class Embedder {
    */
   static async load(bundleFolder: string): Promise<Embedder> {
     const { manifest, tensors } = await loadBundle(bundleFolder);
+    const embedder = await Embedder.of(tensors, manifest.features);
+    const { embeddingSize } = manifest.network;
+    if (embedder.embeddingSize === embeddingSize) return embedder;
+    embedder.dispose();
+    throw new Failure(
+      'incompatible-model',
+      `The model in ${bundleFolder} promises ${embeddingSize} numbers a window and its network gives ${embedder.embeddingSize}. It is not used. Install it again, or choose another model.`,
+    );
+  }
+
+  /** An embedder over a network's tensors in memory (`network/...`). */
+  static async of(tensors: ReadonlyMap<string, BundleTensor>, features: FeatureConfig): Promise<Embedder> {
     const backend = await loadBackend();
-    const network = createMusicnn(backend.tf, tensors);
-    if (network.embeddingSize !== manifest.network.embeddingSize) {
-      throw new Failure(
-        'incompatible-model',
-        `The model in ${bundleFolder} promises ${manifest.network.embeddingSize} numbers a window and its network gives ${network.embeddingSize}. It is not used. Install it again, or choose another model.`,
-      );
-    }
-    return new Embedder(backend, network, manifest.features);
+    return new Embedder(backend, createMusicnn(backend.tf, tensors), features);
   }
 
   /**

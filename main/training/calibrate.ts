@@ -1,0 +1,103 @@
+/** Calibration: making a head's confidence mean what it says, from predictions of tracks it was not trained on. */
+import type { Calibration, Thresholds } from '../../models/bundle.ts';
+import { accuracyOf, coverageAtPrecision, type Outcome } from '../../models/evaluation.ts';
+import { indexOfLargest, softmax } from '../../models/head.ts';
+import { rowOf, type Matrix } from './matrix.ts';
+
+/** Precision that a recommendation promises of the tracks that carry it. */
+const promisedPrecision = { strong: 0.9, medium: 0.65, low: 0.4 } as const;
+/** A narrow lead over the second genre lowers the recommendation, whatever the confidence. */
+const margins = { strong: 0.2, medium: 0.1, low: 0.05 } as const;
+
+/**
+ * Temperature and thresholds from out-of-fold logits.
+ *
+ * @param logits `[tracks, labels]`.
+ * @param targets label of each track.
+ */
+export function calibrate(logits: Matrix, targets: readonly number[]): Calibration {
+  const temperature = fitTemperature(logits, targets);
+  const outOfFold = targets.map((target, row): Outcome => {
+    const probabilities = softmax(rowOf(logits, row), temperature);
+    const winner = indexOfLargest(probabilities);
+    return { confidence: probabilities[winner]!, right: winner === target };
+  });
+  return { temperature, thresholds: fitThresholds(outOfFold), outOfFold };
+}
+
+/** The temperature under which the true labels are most probable: golden-section search from 0.1 to 10. */
+export function fitTemperature(logits: Matrix, targets: readonly number[]): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let low = Math.log(0.1);
+  let high = Math.log(10);
+  const lossAt = (exponent: number): number => meanCrossEntropy(logits, targets, Math.exp(exponent));
+  let left = high - golden * (high - low);
+  let right = low + golden * (high - low);
+  let leftLoss = lossAt(left);
+  let rightLoss = lossAt(right);
+  while (high - low > 1e-4) {
+    if (leftLoss <= rightLoss) {
+      [high, right, rightLoss] = [right, left, leftLoss];
+      left = high - golden * (high - low);
+      leftLoss = lossAt(left);
+    } else {
+      [low, left, leftLoss] = [left, right, rightLoss];
+      right = low + golden * (high - low);
+      rightLoss = lossAt(right);
+    }
+  }
+  return Math.exp((low + high) / 2);
+}
+
+/** Mean of minus the logarithm of the true label's probability. */
+export function meanCrossEntropy(logits: Matrix, targets: readonly number[], temperature: number): number {
+  let sum = 0;
+  targets.forEach((target, row) => {
+    sum -= Math.log(Math.max(softmax(rowOf(logits, row), temperature)[target]!, 1e-300));
+  });
+  return sum / targets.length;
+}
+
+/**
+ * The lowest confidence from which each recommendation keeps its promise.
+ *
+ * `strong` promises for all tracks above it; `medium` and `low` for those between them and the next stronger
+ * one, so that good tracks above cannot cover up bad ones below.
+ */
+function fitThresholds(outOfFold: readonly Outcome[]): Thresholds {
+  const threshold = (name: keyof typeof promisedPrecision, below: number): number => {
+    const band = outOfFold.filter(({ confidence }) => confidence < below);
+    const found = coverageAtPrecision(band, promisedPrecision[name]).confidence;
+    // Where no track keeps the promise, the confidence itself is trusted to be it.
+    return Math.min(Number.isFinite(found) ? found : promisedPrecision[name], below);
+  };
+  const strong = threshold('strong', Number.POSITIVE_INFINITY);
+  const medium = threshold('medium', strong);
+  const low = threshold('low', medium);
+  return {
+    strong: { confidence: strong, margin: margins.strong },
+    medium: { confidence: medium, margin: margins.medium },
+    low: { confidence: low, margin: margins.low },
+  };
+}
+
+/** How often each recommendation was right, out of fold: what the card tells. */
+export function precisionByRecommendation(
+  calibration: Calibration,
+): Record<'strong' | 'medium' | 'low' | 'none', { share: number; precision: number }> {
+  const { outOfFold, thresholds } = calibration;
+  const bounds = [
+    Infinity,
+    thresholds.strong.confidence,
+    thresholds.medium.confidence,
+    thresholds.low.confidence,
+    -1,
+  ];
+  const band = (index: number): { share: number; precision: number } => {
+    const inside = outOfFold.filter(
+      ({ confidence }) => confidence < bounds[index]! && confidence >= bounds[index + 1]!,
+    );
+    return { share: inside.length / outOfFold.length, precision: accuracyOf(inside) };
+  };
+  return { strong: band(0), medium: band(1), low: band(2), none: band(3) };
+}

@@ -1,0 +1,113 @@
+/**
+ * A collection to train the default model on: spectrograms of every track, audio of some, and a split.
+ *
+ *   mel-PART.json + mel-PART.int8.gz   spectrogram set of each part
+ *   audio/                             whole clips and cuts, in folders named after genres
+ *   splits/PART.txt                    track ids
+ */
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { BundleTensor } from '../../models/bundle.ts';
+import { meanEmbedding, type EmbeddedTrack } from '../../models/head.ts';
+import type { Embedder } from '../inference/embedder.ts';
+import { openDataset, readSplitPart } from './dataset.ts';
+import type { EmbeddingCache } from './embedding-cache.ts';
+import { embedAudio, embedSpectrogram } from './listen.ts';
+import { readSpectrogramSet } from './spectrogram-set.ts';
+
+/** Raised when the front end or the approximation computes something else: old cache entries then do not count. */
+const frontEndVersion = 1;
+/** Shorter audio is a cut: too little to stand for its track in training. */
+const wholeClipSeconds = 25;
+
+export interface CollectedTrack {
+  readonly id: string;
+  readonly genre: string;
+  readonly part: string;
+  /** Mean embedding of the spectrogram, approximate. */
+  readonly approximate: Float64Array;
+  /** Embeddings of the longest audio there is. */
+  readonly audio: EmbeddedTrack | null;
+  /** Mean embedding of the audio, where that is a whole clip. */
+  readonly exact: Float64Array | null;
+}
+
+export interface Collection {
+  readonly tracks: readonly CollectedTrack[];
+  /** SHA-256 over what was read: spectrograms, and the audio's names and sizes. */
+  readonly digest: string;
+}
+
+export interface CollectOptions {
+  readonly folder: string;
+  readonly parts: readonly string[];
+  readonly embedder: Embedder;
+  /** Names the network in the cache. */
+  readonly networkDigest: string;
+  readonly cache: EmbeddingCache;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Embeds every track of the parts, or takes its embeddings from the cache. */
+export async function collect(options: CollectOptions): Promise<Collection> {
+  const { folder, embedder, cache } = options;
+  const audio = await openDataset(join(folder, 'audio'));
+  const audioPaths = new Map(
+    audio.kind === 'audio' ? audio.tracks.map(({ id, paths }) => [id, paths[0]!]) : [],
+  );
+  const digest = createHash('sha256');
+  const sets = await Promise.all(
+    options.parts.map(async (part) => ({
+      part,
+      ids: await readSplitPart(join(folder, 'splits'), part),
+      set: await readSpectrogramSet(join(folder, `mel-${part}.json`)),
+    })),
+  );
+  const total = sets.reduce((sum, { set }) => sum + set.tracks.length, 0);
+  const tracks: CollectedTrack[] = [];
+  for (const { part, ids, set } of sets) {
+    digest.update(set.digest);
+    for (const [index, { id, genre }] of set.tracks.entries()) {
+      if (!ids.has(id)) continue;
+      const source = [options.networkDigest, frontEndVersion];
+      const spectrogram = await cache.get([...source, set.digest, id], () =>
+        embedSpectrogram(set.spectrogram(index), embedder),
+      );
+      const path = audioPaths.get(id);
+      let heard: EmbeddedTrack | null = null;
+      if (path !== undefined) {
+        const { size, mtimeMs } = await lstat(path);
+        digest.update(`${relative(folder, path)} ${size}\n`);
+        heard = await cache.get([...source, relative(folder, path), size, mtimeMs], () =>
+          embedAudio(path, embedder),
+        );
+      }
+      const isWhole = heard !== null && lengthOf(heard) >= wholeClipSeconds;
+      tracks.push({
+        id,
+        genre,
+        part,
+        approximate: meanEmbedding(spectrogram, embedder.embeddingSize),
+        audio: heard,
+        exact: isWhole ? meanEmbedding(heard!, embedder.embeddingSize) : null,
+      });
+      options.onProgress?.(tracks.length, total);
+    }
+  }
+  return { tracks, digest: digest.digest('hex') };
+}
+
+function lengthOf(track: EmbeddedTrack): number {
+  return track.segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+/** SHA-256 of a network's weights, in the order of their names. */
+export function networkDigestOf(tensors: ReadonlyMap<string, BundleTensor>): string {
+  const digest = createHash('sha256');
+  for (const name of [...tensors.keys()].filter((key) => key.startsWith('network/')).toSorted()) {
+    const { data } = tensors.get(name)!;
+    digest.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return digest.digest('hex');
+}
