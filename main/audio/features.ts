@@ -1,6 +1,8 @@
 /** Excerpts of a track to the inputs of a network, for any feature setting. */
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import type { Excerpt } from './excerpts.ts';
+import { signalKernels } from './kernels/kernels.ts';
+import { largestOf, scaleLevels } from './levels.ts';
 import { melSpectrogram, type MelSpectrogram } from './spectrogram.ts';
 
 /** One input of the network. */
@@ -13,9 +15,6 @@ export interface FeatureWindow {
   readonly data: Float32Array;
 }
 
-/** Powers below this count as this much, as librosa's `power_to_db` has it. */
-const smallestPower = 1e-10;
-
 /**
  * Cuts every excerpt into consecutive windows that do not overlap; a rest shorter than a window is left out.
  * An excerpt shorter than one window is repeated until it fills one. Levels are relative to the loudest mel
@@ -25,19 +24,17 @@ export async function extractFeatures(
   excerpts: readonly Pick<Excerpt, 'startSeconds' | 'sampleRate' | 'pcm'>[],
   config: FeatureConfig,
 ): Promise<FeatureWindow[]> {
+  const kernels = await signalKernels();
   const spectrograms: MelSpectrogram[] = [];
   for (const { pcm, sampleRate } of excerpts)
     spectrograms.push(await melSpectrogram(pcm, sampleRate, config));
-  let largest = 0;
-  for (const { power } of spectrograms) {
-    for (let i = 0; i < power.length; i++) if (power[i]! > largest) largest = power[i]!;
-  }
+  const largest = Math.max(...spectrograms.map(({ power }) => largestOf(power)));
   const frameSeconds = config.hopLength / config.sampleRate;
   const windowSeconds = config.windowFrames * frameSeconds;
   const windows: FeatureWindow[] = [];
   for (const [index, { startSeconds, sampleRate, pcm }] of excerpts.entries()) {
     const { numFrames, power } = spectrograms[index]!;
-    scaleLevels(power, largest, config);
+    scaleLevels(kernels, power, largest, config);
     const count = Math.floor(numFrames / config.windowFrames);
     for (let window = 0; window < count; window++) {
       const first = window * config.windowFrames;
@@ -56,20 +53,4 @@ export async function extractFeatures(
     }
   }
   return windows;
-}
-
-/** Replaces mel powers by the logarithms that the setting asks for. `largest` is that of the whole track. */
-export function scaleLevels(power: Float32Array, largest: number, config: FeatureConfig): void {
-  const { scale } = config;
-  if (scale.kind === 'log10') {
-    const gain = (scale.gain * 10 ** (scale.levelDb / 10)) / Math.max(largest, Number.MIN_VALUE);
-    for (let i = 0; i < power.length; i++) power[i] = Math.log10(power[i]! * gain + 1);
-    return;
-  }
-  const reference = 10 * Math.log10(Math.max(smallestPower, largest));
-  const floor = -scale.topDb;
-  for (let i = 0; i < power.length; i++) {
-    const decibels = 10 * Math.log10(Math.max(smallestPower, power[i]!)) - reference;
-    power[i] = decibels > floor ? decibels : floor;
-  }
 }

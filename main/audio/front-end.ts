@@ -9,8 +9,8 @@
  * would have done to the top of the band: librosa's (soxr, quality HQ) is put into the mel weights.
  */
 import type { FeatureConfig } from '../../models/feature-config.ts';
-import { isTransformSize } from './fft.ts';
-import { melFilters, type MelFilters } from './mel.ts';
+import { isTransformSize } from './kernels/kernels.ts';
+import { melBands, type MelBand } from './mel.ts';
 import type { ResamplerBand } from './resample.ts';
 
 export interface FrontEnd {
@@ -21,9 +21,8 @@ export interface FrontEnd {
   /** Samples at that rate. */
   readonly frameLength: number;
   readonly hopLength: number;
-  /** Periodic Hann. */
-  readonly window: Float32Array;
-  readonly filters: MelFilters;
+  /** Over the bins of a frame, whose first are those of the setting. */
+  readonly bands: readonly MelBand[];
 }
 
 /** Multiples of the setting's rate that are tried where the audio has to be resampled, cheapest first. */
@@ -48,20 +47,8 @@ export function soxrMagnitude(relative: number): number {
   return soxrMagnitudes[index]! + (position - index) * (next - soxrMagnitudes[index]!);
 }
 
-const planned = new Map<string, FrontEnd>();
-
 /** The front end for audio of `sourceRate` Hz. */
-export function frontEndFor(sourceRate: number, config: FeatureConfig): FrontEnd {
-  const key = `${sourceRate} ${JSON.stringify(config)}`;
-  let frontEnd = planned.get(key);
-  if (!frontEnd) {
-    frontEnd = plan(sourceRate, config);
-    planned.set(key, frontEnd);
-  }
-  return frontEnd;
-}
-
-function plan(sourceRate: number, config: FeatureConfig): FrontEnd {
+export function planFrontEnd(sourceRate: number, config: FeatureConfig): FrontEnd {
   const nyquist = config.sampleRate / 2;
   const fits = (multiple: number): boolean =>
     multiple >= 1 && Number.isInteger(config.hopLength * multiple) && isTransformSize(config.nFft * multiple);
@@ -70,34 +57,23 @@ function plan(sourceRate: number, config: FeatureConfig): FrontEnd {
   if (sourceRate > config.sampleRate) {
     const multiple = multiples.find(fits);
     if (multiple !== undefined) {
-      const band = { pass: nyquist, stop: config.sampleRate * multiple - nyquist };
+      const band = { pass: nyquist, stop: config.sampleRate * multiple - nyquist, attenuation: 90 };
       return build(multiple, band, (hz) => soxrMagnitude(hz / nyquist));
     }
   }
   // Upwards, or no multiple fits: the filter itself must be as steep as librosa's.
   const lower = Math.min(sourceRate, config.sampleRate) / 2;
-  return build(1, { pass: 0.9125 * lower, stop: lower }, () => 1);
+  return build(1, { pass: 0.9135 * lower, stop: lower, attenuation: 126 }, () => 1);
 
   function build(multiple: number, band: ResamplerBand | null, magnitude: (hz: number) => number): FrontEnd {
     const frameLength = config.nFft * multiple;
-    const window = Float32Array.from(
-      { length: frameLength },
-      (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / frameLength),
-    );
-    const bins = config.nFft / 2 + 1;
     return {
       sampleRate: config.sampleRate * multiple,
       band,
       frameLength,
       hopLength: config.hopLength * multiple,
-      window,
       // A spectrum of q times as many samples has q times the amplitude.
-      filters: melFilters(
-        bins,
-        config.sampleRate / config.nFft,
-        config,
-        (hz) => (magnitude(hz) / multiple) ** 2,
-      ),
+      bands: melBands(config.sampleRate / config.nFft, config, (hz) => (magnitude(hz) / multiple) ** 2),
     };
   }
 }

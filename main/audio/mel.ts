@@ -18,55 +18,39 @@ export function melToHz(mel: number): number {
   return mel < breakMel ? mel * linearHzPerMel : breakHz * Math.exp((mel - breakMel) * logStep);
 }
 
-/**
- * Mel filters stored by bin: no bin lies in more than two triangles, the falling side of one band and the
- * rising side of the next.
- */
-export interface MelFilters {
-  readonly nMels: number;
-  /** First bin with any weight, and the one behind the last. */
+/** One band: the weights of neighbouring bins. */
+export interface MelBand {
   readonly firstBin: number;
-  readonly endBin: number;
-  /** Of each bin: the band whose rising side it is on, 0..nMels. */
-  readonly band: Int32Array;
-  /** Of each bin: its weight in `band`, and in the band before. */
-  readonly rising: Float32Array;
-  readonly falling: Float32Array;
+  readonly weights: readonly number[];
+}
+
+/** The band limits and number of a feature setting. */
+export interface MelScale {
+  readonly nMels: number;
+  /** Hz. */
+  readonly fMin: number;
+  readonly fMax: number;
 }
 
 /**
- * @param bins - number of bins
- * @param binHz - distance between them, Hz
- * @param gain - power gain of each bin, by its frequency in Hz
+ * The bands over bins `binHz` apart, lowest first. A band between two bins has no weights.
+ * @param gain - power gain by frequency in Hz, multiplied into the weights
  */
-export function melFilters(
-  bins: number,
-  binHz: number,
-  { nMels, fMin, fMax }: { readonly nMels: number; readonly fMin: number; readonly fMax: number },
-  gain: (hz: number) => number,
-): MelFilters {
+export function melBands(binHz: number, scale: MelScale, gain: (hz: number) => number): MelBand[] {
+  const { nMels, fMin, fMax } = scale;
   const low = hzToMel(fMin);
   const step = (hzToMel(fMax) - low) / (nMels + 1);
   const edges = Array.from({ length: nMels + 2 }, (_, i) => melToHz(low + step * i));
-  const band = new Int32Array(bins);
-  const rising = new Float32Array(bins);
-  const falling = new Float32Array(bins);
-  let firstBin = bins;
-  let endBin = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const hz = bin * binHz;
-    if (hz < edges[0]! || hz >= edges[nMels + 1]!) continue;
-    let edge = 0;
-    while (edges[edge + 1]! <= hz) edge += 1;
-    const lower = edges[edge]!;
-    const upper = edges[edge + 1]!;
-    const position = (hz - lower) / (upper - lower);
-    const power = gain(hz);
-    band[bin] = edge;
-    if (edge < nMels) rising[bin] = ((position * 2) / (edges[edge + 2]! - lower)) * power;
-    if (edge > 0) falling[bin] = (((1 - position) * 2) / (upper - edges[edge - 1]!)) * power;
-    firstBin = Math.min(firstBin, bin);
-    endBin = bin + 1;
-  }
-  return { nMels, firstBin: Math.min(firstBin, endBin), endBin, band, rising, falling };
+  return Array.from({ length: nMels }, (_, band) => {
+    const [lower, centre, upper] = [edges[band]!, edges[band + 1]!, edges[band + 2]!];
+    const height = 2 / (upper - lower);
+    const firstBin = Math.floor(lower / binHz) + 1;
+    const endBin = Math.ceil(upper / binHz);
+    const weights = Array.from({ length: Math.max(0, endBin - firstBin) }, (_, i) => {
+      const hz = (firstBin + i) * binHz;
+      const side = hz <= centre ? (hz - lower) / (centre - lower) : (upper - hz) / (upper - centre);
+      return side * height * gain(hz);
+    });
+    return { firstBin, weights };
+  });
 }

@@ -2,27 +2,18 @@
  * Polyphase resampling between rational rates, with a Kaiser-windowed sinc
  * (J. F. Kaiser and R. W. Schafer, "On the use of the I0-sinh window for spectrum analysis", 1980).
  */
+import type { SignalKernels } from './kernels/kernels.ts';
 
 /** What a resampler lets through, Hz: all of `pass`, nothing from `stop` on. */
 export interface ResamplerBand {
   readonly pass: number;
   readonly stop: number;
+  /** Attenuation beyond `stop`, decibels. */
+  readonly attenuation: number;
 }
 
-/** Attenuation beyond `stop`, decibels. */
-const stopDecibels = 90;
-/** Multiples of so many taps keep the inner loop unrolled. */
-const unroll = 8;
-
-interface PolyphaseFilter {
-  readonly upBy: number;
-  readonly downBy: number;
-  readonly tapsPerPhase: number;
-  /** `[upBy, tapsPerPhase]` row by row; each row is reversed in time, ready for a scalar product. */
-  readonly taps: Float32Array;
-}
-
-const filters = new Map<string, PolyphaseFilter>();
+/** The kernel takes so many taps at a time. */
+const tapStep = 8;
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
@@ -39,89 +30,97 @@ function besselI0(x: number): number {
   return sum;
 }
 
-function designFilter(from: number, to: number, band: ResamplerBand): PolyphaseFilter {
-  const key = `${from} ${to} ${band.pass} ${band.stop}`;
-  const known = filters.get(key);
-  if (known) return known;
-  const divisor = greatestCommonDivisor(from, to);
-  const upBy = to / divisor;
-  const downBy = from / divisor;
+/**
+ * One row of taps a phase, `[phases, tapsPerPhase]`, of sum 1 on average. Row p belongs to outputs that lie p/phases
+ * of an input sample after input `tapsPerPhase / 2 - 1` of those it is multiplied with.
+ */
+function designTaps(phases: number, from: number, band: ResamplerBand): Float32Array[] {
   // Kaiser's estimates of length and shape for an attenuation and a transition width.
   const transition = (band.stop - band.pass) / from;
-  const wanted = (stopDecibels - 7.95) / (14.36 * transition) + 1;
-  const tapsPerPhase = Math.max(unroll, Math.ceil(wanted / unroll) * unroll);
-  const beta = 0.1102 * (stopDecibels - 8.7);
+  const wanted = (band.attenuation - 7.95) / (14.36 * transition) + 1;
+  const tapsPerPhase = Math.max(tapStep, Math.ceil(wanted / tapStep) * tapStep);
+  const beta = 0.1102 * (band.attenuation - 8.7);
   const cutoff = (band.pass + band.stop) / from; // of half the input rate
   const half = tapsPerPhase / 2;
-  const taps = new Float32Array(upBy * tapsPerPhase);
-  const window0 = besselI0(beta);
-  for (let phase = 0; phase < upBy; phase++) {
-    const row = new Float64Array(tapsPerPhase);
-    let sum = 0;
-    for (let tap = 0; tap < tapsPerPhase; tap++) {
-      const time = tap - half + 1 - phase / upBy; // input samples from the output's place
+  const rows = Array.from({ length: phases }, (_, phase) =>
+    Float64Array.from({ length: tapsPerPhase }, (_, tap) => {
+      const time = tap - half + 1 - phase / phases; // input samples from the output's place
       const position = time / half;
-      if (Math.abs(position) >= 1) continue;
+      if (Math.abs(position) >= 1) return 0;
       const angle = Math.PI * cutoff * time;
       const sinc = angle === 0 ? 1 : Math.sin(angle) / angle;
-      row[tap] = (sinc * besselI0(beta * Math.sqrt(1 - position * position))) / window0;
-      sum += row[tap]!;
-    }
-    for (let tap = 0; tap < tapsPerPhase; tap++) taps[phase * tapsPerPhase + tap] = row[tap]! / sum;
-  }
-  const filter = { upBy, downBy, tapsPerPhase, taps };
-  filters.set(key, filter);
-  return filter;
+      return sinc * besselI0(beta * Math.sqrt(1 - position * position));
+    }),
+  );
+  let sum = 0;
+  for (const row of rows) for (const tap of row) sum += tap;
+  return rows.map((row) => Float32Array.from(row, (tap) => (tap * phases) / sum));
 }
 
-/**
- * Mono samples at another rate. Beyond both ends there is silence; the first sample keeps its time.
- * @param from - Hz, a whole number, as is `to`
- * @returns ceil(length * to / from) samples
- */
-export function resample(pcm: Float32Array, from: number, to: number, band: ResamplerBand): Float32Array {
-  if (from === to) return pcm;
-  const filter = designFilter(from, to, band);
-  const { upBy, downBy, tapsPerPhase, taps } = filter;
-  const half = tapsPerPhase / 2;
-  const padded = new Float32Array(pcm.length + 2 * tapsPerPhase + downBy);
-  padded.set(pcm, half - 1);
-  const output = new Float32Array(Math.ceil((pcm.length * upBy) / downBy));
-  convolve(padded, output, taps, tapsPerPhase, upBy, downBy);
-  return output;
+/** Renders any stretch of a signal at another rate. Beyond both its ends there is silence. */
+export class Resampler {
+  readonly #kernels: SignalKernels;
+  readonly #upBy: number;
+  readonly #downBy: number;
+  readonly #tapsPerPhase: number;
+  readonly #taps: number;
+  readonly #maxOutputs: number;
+  readonly #input: number;
+
+  /**
+   * @param from - Hz, a whole number, as is `to`
+   * @param maxOutputs - samples that one call of `render` may ask for
+   */
+  constructor(kernels: SignalKernels, from: number, to: number, band: ResamplerBand, maxOutputs: number) {
+    const divisor = greatestCommonDivisor(from, to);
+    this.#kernels = kernels;
+    this.#upBy = to / divisor;
+    this.#downBy = from / divisor;
+    const rows = designTaps(this.#upBy, from, band);
+    this.#tapsPerPhase = rows[0]!.length;
+    this.#taps = kernels.allocateFloats(rows.length * this.#tapsPerPhase);
+    const taps = kernels.floats(this.#taps, rows.length * this.#tapsPerPhase);
+    for (const [phase, row] of rows.entries()) taps.set(row, phase * this.#tapsPerPhase);
+    this.#maxOutputs = maxOutputs;
+    this.#input = kernels.allocateFloats(this.#inputsFor(maxOutputs));
+  }
+
+  #inputsFor(outputs: number): number {
+    return Math.ceil((outputs * this.#downBy) / this.#upBy) + this.#tapsPerPhase + 1;
+  }
+
+  /** Writes output samples `first` to `first + count` to `target` in the kernels' memory; `first` may be negative. */
+  render(pcm: Float32Array, first: number, count: number, target: number): void {
+    if (count > this.#maxOutputs) throw new RangeError('more samples than the resampler was made for');
+    const position = Math.floor((first * this.#downBy) / this.#upBy);
+    const phase = first * this.#downBy - position * this.#upBy;
+    const input = this.#kernels.floats(this.#input, this.#inputsFor(count));
+    copyStretch(pcm, position - this.#tapsPerPhase / 2 + 1, input);
+    this.#kernels.run.filterPhases(
+      this.#input,
+      target,
+      target + count * 4,
+      this.#taps,
+      this.#tapsPerPhase * 4,
+      this.#upBy,
+      Math.floor(this.#downBy / this.#upBy),
+      this.#downBy % this.#upBy,
+      phase,
+    );
+  }
+
+  free(): void {
+    this.#kernels.free(this.#taps);
+    this.#kernels.free(this.#input);
+  }
 }
 
-/** One scalar product an output sample; its own function so that it is compiled for these types alone. */
-function convolve(
-  input: Float32Array,
-  output: Float32Array,
-  taps: Float32Array,
-  tapsPerPhase: number,
-  upBy: number,
-  downBy: number,
-): void {
-  const wholeStep = Math.floor(downBy / upBy);
-  const phaseStep = downBy % upBy;
-  let start = 0;
-  let phase = 0;
-  for (let i = 0; i < output.length; i++) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    const end = start + tapsPerPhase;
-    for (let x = start, t = phase * tapsPerPhase; x < end; x += 8, t += 8) {
-      a += input[x]! * taps[t]! + input[x + 4]! * taps[t + 4]!;
-      b += input[x + 1]! * taps[t + 1]! + input[x + 5]! * taps[t + 5]!;
-      c += input[x + 2]! * taps[t + 2]! + input[x + 6]! * taps[t + 6]!;
-      d += input[x + 3]! * taps[t + 3]! + input[x + 7]! * taps[t + 7]!;
-    }
-    output[i] = a + b + (c + d);
-    start += wholeStep;
-    phase += phaseStep;
-    if (phase >= upBy) {
-      phase -= upBy;
-      start += 1;
-    }
-  }
+/** Fills `target` with `pcm` from `start` on, with silence beyond both ends. */
+export function copyStretch(pcm: Float32Array, start: number, target: Float32Array): void {
+  const skip = Math.min(target.length, Math.max(0, -start));
+  const from = Math.min(pcm.length, Math.max(0, start));
+  const end = Math.min(pcm.length, Math.max(from, start + target.length));
+  target.fill(0, 0, skip);
+  target.set(pcm.subarray(from, end), skip);
+  target.fill(0, skip + end - from);
 }

@@ -1,9 +1,8 @@
-/** Mel power spectrogram of mono audio: frames, transform, power, mel filters. */
+/** Mel power spectrogram of mono audio: frames, transform, power, mel bands. */
 import type { FeatureConfig } from '../../models/feature-config.ts';
-import { RealFft } from './fft.ts';
-import { frontEndFor } from './front-end.ts';
-import type { MelFilters } from './mel.ts';
-import { resample } from './resample.ts';
+import { planFrontEnd, type FrontEnd } from './front-end.ts';
+import { signalKernels, type SignalKernels } from './kernels/kernels.ts';
+import { copyStretch, Resampler } from './resample.ts';
 
 export interface MelSpectrogram {
   readonly numFrames: number;
@@ -11,81 +10,148 @@ export interface MelSpectrogram {
   readonly power: Float32Array;
 }
 
-const transforms = new Map<number, Promise<RealFft>>();
+/** Samples held at a time: little enough for the processor's cache. */
+const blockSamples = 49_152;
+/** Front ends kept: a library has few sample rates. */
+const keptAnalysers = 6;
 
-function transformOf(size: number): Promise<RealFft> {
-  let transform = transforms.get(size);
-  if (!transform) {
-    transform = RealFft.create(size);
-    transforms.set(size, transform);
+/** Mel spectrograms of one source rate and one feature setting. */
+class MelAnalyser {
+  readonly #kernels: SignalKernels;
+  readonly #config: FeatureConfig;
+  readonly #sourceRate: number;
+  readonly #frontEnd: FrontEnd;
+  readonly #blockFrames: number;
+  readonly #resampler: Resampler | null;
+  readonly #transform: number;
+  // Places in the kernels' memory.
+  readonly #window: number;
+  readonly #block: number;
+  readonly #frame: number;
+  readonly #spectrum: number;
+  readonly #work: number;
+  readonly #powers: number;
+  readonly #powerBytes: number;
+  readonly #rows: number;
+  readonly #weights: number;
+  readonly #output: number;
+
+  constructor(kernels: SignalKernels, sourceRate: number, config: FeatureConfig) {
+    this.#kernels = kernels;
+    this.#config = config;
+    this.#sourceRate = sourceRate;
+    this.#frontEnd = planFrontEnd(sourceRate, config);
+    const { frameLength, hopLength, bands, band } = this.#frontEnd;
+    this.#blockFrames = Math.max(1, Math.floor((blockSamples - frameLength) / hopLength) + 1);
+    const blockLength = (this.#blockFrames - 1) * hopLength + frameLength;
+    this.#resampler =
+      band && new Resampler(kernels, sourceRate, this.#frontEnd.sampleRate, band, blockLength);
+    this.#transform = kernels.createTransform(frameLength);
+
+    const powers = Math.max(...bands.map(({ firstBin, weights }) => firstBin + weights.length));
+    this.#powerBytes = Math.ceil(powers / 4) * 16;
+    const rows = new Int32Array(bands.length * 2);
+    const weights: number[] = [];
+    for (const [index, mel] of bands.entries()) {
+      const padded = Math.max(4, Math.ceil(mel.weights.length / 4) * 4);
+      rows[2 * index] = mel.firstBin * 4;
+      rows[2 * index + 1] = padded * 4;
+      weights.push(...mel.weights, ...Array.from({ length: padded - mel.weights.length }, () => 0));
+    }
+
+    this.#window = kernels.allocateFloats(frameLength);
+    this.#block = kernels.allocateFloats(blockLength);
+    this.#frame = kernels.allocateFloats(frameLength);
+    this.#spectrum = kernels.allocateFloats(frameLength);
+    this.#work = kernels.allocateFloats(frameLength);
+    this.#powers = kernels.allocateFloats(this.#powerBytes / 4);
+    this.#rows = kernels.allocateFloats(rows.length);
+    this.#weights = kernels.allocateFloats(weights.length);
+    this.#output = kernels.allocateFloats(this.#blockFrames * bands.length);
+    kernels.integers(this.#rows, rows.length).set(rows);
+    kernels.floats(this.#weights, weights.length).set(weights);
+    // Periodic Hann.
+    const window = kernels.floats(this.#window, frameLength);
+    for (let i = 0; i < frameLength; i++) window[i] = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / frameLength);
   }
-  return transform;
+
+  analyse(pcm: Float32Array): MelSpectrogram {
+    const { sampleRate, hopLength: targetHop, nMels } = this.#config;
+    const { frameLength, hopLength } = this.#frontEnd;
+    const samples = Math.ceil((pcm.length * sampleRate) / this.#sourceRate);
+    const numFrames = 1 + Math.floor(samples / targetHop);
+    const power = new Float32Array(numFrames * nMels);
+    for (let first = 0; first < numFrames; first += this.#blockFrames) {
+      const frames = Math.min(this.#blockFrames, numFrames - first);
+      this.#fillBlock(pcm, first * hopLength - frameLength / 2, (frames - 1) * hopLength + frameLength);
+      this.#analyseBlock(frames);
+      power.set(this.#kernels.floats(this.#output, frames * nMels), first * nMels);
+    }
+    return { numFrames, power };
+  }
+
+  #fillBlock(pcm: Float32Array, start: number, length: number): void {
+    if (this.#resampler) this.#resampler.render(pcm, start, length, this.#block);
+    else copyStretch(pcm, start, this.#kernels.floats(this.#block, length));
+  }
+
+  #analyseBlock(frames: number): void {
+    const { nMels } = this.#config;
+    const { frameLength, hopLength } = this.#frontEnd;
+    const { run } = this.#kernels;
+    const rowsEnd = this.#rows + nMels * 8;
+    for (let frame = 0; frame < frames; frame++) {
+      run.applyWindow(this.#block + frame * hopLength * 4, this.#window, this.#frame, frameLength * 4);
+      this.#kernels.transform(this.#transform, this.#frame, this.#spectrum, this.#work);
+      run.powers(this.#spectrum, this.#powers, this.#powerBytes);
+      run.multiplyRows(this.#powers, this.#rows, rowsEnd, this.#weights, this.#output + frame * nMels * 4);
+    }
+  }
+
+  free(): void {
+    this.#resampler?.free();
+    this.#kernels.destroyTransform(this.#transform);
+    const places = [
+      this.#window,
+      this.#block,
+      this.#frame,
+      this.#spectrum,
+      this.#work,
+      this.#powers,
+      this.#rows,
+      this.#weights,
+      this.#output,
+    ];
+    for (const place of places) this.#kernels.free(place);
+  }
+}
+
+/** In the order of their last use. */
+const analysers = new Map<string, MelAnalyser>();
+
+function analyserFor(kernels: SignalKernels, sourceRate: number, config: FeatureConfig): MelAnalyser {
+  const key = `${sourceRate} ${JSON.stringify(config)}`;
+  const analyser = analysers.get(key) ?? new MelAnalyser(kernels, sourceRate, config);
+  analysers.delete(key);
+  analysers.set(key, analyser);
+  for (const [oldest, unused] of analysers) {
+    if (analysers.size <= keptAnalysers) break;
+    analysers.delete(oldest);
+    unused.free();
+  }
+  return analyser;
 }
 
 /**
  * Frames are centred on every `hopLength`-th sample, with silence beyond both ends: librosa's
  * `feature.melspectrogram(center=True, pad_mode='constant')` of the audio resampled to `config.sampleRate`.
- * @param sourceRate - of `pcm`, Hz
+ * @param sourceRate - of `pcm`, a whole number of Hz
  */
 export async function melSpectrogram(
   pcm: Float32Array,
   sourceRate: number,
   config: FeatureConfig,
 ): Promise<MelSpectrogram> {
-  const frontEnd = frontEndFor(sourceRate, config);
-  const { frameLength, hopLength, window, filters } = frontEnd;
-  const fft = await transformOf(frameLength);
-  const samples = frontEnd.band ? resample(pcm, sourceRate, frontEnd.sampleRate, frontEnd.band) : pcm;
-  const numFrames =
-    1 + Math.floor(Math.ceil((pcm.length * config.sampleRate) / sourceRate) / config.hopLength);
-  const power = new Float32Array(numFrames * config.nMels);
-  const bins = new Float32Array(filters.endBin);
-  // One more on each side: bands beyond the first and the last are added up and dropped.
-  const bands = new Float64Array(config.nMels + 2);
-  const { input, output } = fft;
-  for (let frame = 0; frame < numFrames; frame++) {
-    applyWindow(samples, frame * hopLength - frameLength / 2, window, input);
-    fft.transform();
-    powerOf(output, bins, filters.firstBin, filters.endBin);
-    applyFilters(bins, filters, bands, power, frame * config.nMels);
-  }
-  return { numFrames, power };
-}
-
-function applyWindow(samples: Float32Array, start: number, window: Float32Array, input: Float32Array): void {
-  const length = window.length;
-  const first = Math.max(0, -start);
-  const end = Math.max(first, Math.min(length, samples.length - start));
-  if (first > 0) input.fill(0, 0, first);
-  if (end < length) input.fill(0, end);
-  for (let i = first; i < end; i++) input[i] = samples[start + i]! * window[i]!;
-}
-
-/** Power of the bins `first` to `end`; see `RealFft.output` for their order. */
-function powerOf(spectrum: Float32Array, bins: Float32Array, first: number, end: number): void {
-  for (let bin = Math.max(1, first), at = 2 * bin; bin < end; bin++, at += 2) {
-    const real = spectrum[at]!;
-    const imaginary = spectrum[at + 1]!;
-    bins[bin] = real * real + imaginary * imaginary;
-  }
-  if (first === 0) bins[0] = spectrum[0]! * spectrum[0]!;
-  // Only a transform without headroom has its last bin at half its size, packed beside the first.
-  if (2 * (end - 1) === spectrum.length) bins[end - 1] = spectrum[1]! * spectrum[1]!;
-}
-
-function applyFilters(
-  bins: Float32Array,
-  { firstBin, endBin, band, rising, falling, nMels }: MelFilters,
-  bands: Float64Array,
-  power: Float32Array,
-  at: number,
-): void {
-  bands.fill(0);
-  for (let bin = firstBin; bin < endBin; bin++) {
-    const value = bins[bin]!;
-    const edge = band[bin]!;
-    bands[edge + 1]! += value * rising[bin]!;
-    bands[edge]! += value * falling[bin]!;
-  }
-  for (let mel = 0; mel < nMels; mel++) power[at + mel] = bands[mel + 1]!;
+  const kernels = await signalKernels();
+  return analyserFor(kernels, sourceRate, config).analyse(pcm);
 }
