@@ -6,7 +6,7 @@ import { z } from 'zod';
 export interface LaunchArguments {
   /** Absolute paths of what exists. */
   readonly paths: readonly string[];
-  /** Folder of the database, models and journal; null for the usual one. */
+  /** What `--data` named: the folder of the database, models and journal; null for the usual one. */
   readonly dataFolder: string | null;
 }
 
@@ -17,13 +17,9 @@ export const launchDataSchema = z.object({ paths: z.array(z.string().min(1).max(
  * Reads `[--data FOLDER] [PATH...]`. Other switches are Chromium's and are left out, as are paths that name
  * nothing: a desktop passes odd things along.
  */
-export function parseLaunchArguments(
-  given: readonly string[],
-  workingFolder: string,
-  environment: NodeJS.ProcessEnv,
-): LaunchArguments {
+export function parseLaunchArguments(given: readonly string[], workingFolder: string): LaunchArguments {
   const paths: string[] = [];
-  let dataFolder = environment['EARMARK_DATA'] ?? null;
+  let dataFolder: string | null = null;
   for (let index = 0; index < given.length; index += 1) {
     const argument = given[index] ?? '';
     if (argument === '--data') {
@@ -36,8 +32,5 @@ export function parseLaunchArguments(
       if (existsSync(path)) paths.push(path);
     }
   }
-  return {
-    paths,
-    dataFolder: dataFolder === null || dataFolder === '' ? null : resolve(workingFolder, dataFolder),
-  };
+  return { paths, dataFolder: dataFolder ? resolve(workingFolder, dataFolder) : null };
 }

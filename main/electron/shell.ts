@@ -14,7 +14,7 @@ import { isJobOver, type JobSnapshot } from '../../models/job.ts';
 import { dispatch } from '../shell/dispatch.ts';
 import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
 import { broadcast, serveIpc } from './ipc.ts';
-import { launchDataSchema, type LaunchArguments } from './launch-arguments.ts';
+import { launchDataSchema } from './launch-arguments.ts';
 import { installMenu } from './menu.ts';
 import { installWebSecurity } from './web-security.ts';
 import { openMainWindow, presentWindow } from './window.ts';
@@ -30,7 +30,10 @@ export interface ElectronShellOptions {
   readonly openEngine: () => Promise<ShellEngine>;
   readonly rendererFolder: string;
   readonly preload: string;
-  readonly launch: LaunchArguments;
+  /** Folder of the browser profile; of two shells over one profile, the second gives way. */
+  readonly profileFolder: string;
+  /** Folders and files to add to the library. */
+  readonly paths: readonly string[];
 }
 
 const couldNotStart = 3;
@@ -40,13 +43,9 @@ const pathSchema = z.string().min(1).max(32_768);
 export function startElectronShell(options: ElectronShellOptions): void {
   registerAppScheme();
   app.enableSandbox();
-  if (options.launch.dataFolder !== null) {
-    // Each data folder has a profile, and with it a single-instance lock, of its own.
-    const profile = join(options.launch.dataFolder, 'window');
-    mkdirSync(profile, { recursive: true });
-    app.setPath('userData', profile);
-  }
-  if (!app.requestSingleInstanceLock({ paths: options.launch.paths })) {
+  mkdirSync(options.profileFolder, { recursive: true });
+  app.setPath('userData', options.profileFolder);
+  if (!app.requestSingleInstanceLock({ paths: options.paths })) {
     app.quit();
     return;
   }
@@ -84,9 +83,9 @@ class ElectronShell {
     app.on('window-all-closed', () => app.quit());
     this.#engine.then(
       (engine) => this.#attach(engine),
-      (error: unknown) => fail(error),
+      (error: unknown) => endWithFailure(error),
     );
-    app.whenReady().then(() => this.#open(), fail);
+    app.whenReady().then(() => this.#open(), endWithFailure);
   }
 
   #open(): void {
@@ -129,7 +128,7 @@ class ElectronShell {
       }
       broadcast('engine:event', event);
     });
-    void this.#add(this.#options.launch.paths);
+    void this.#add(this.#options.paths);
   }
 
   /** Adds folders and files that came from outside the page. */
@@ -152,7 +151,7 @@ class ElectronShell {
       this.#left = true;
       app.quit();
     } catch (error) {
-      fail(error);
+      endWithFailure(error);
     } finally {
       this.#leaving = false;
     }
@@ -186,7 +185,8 @@ async function chooseFolders(window: BrowserWindow): Promise<readonly string[]> 
   return canceled ? [] : filePaths;
 }
 
-function fail(error: unknown): void {
+/** Says what went wrong in a box, and ends the program. */
+export function endWithFailure(error: unknown): void {
   dialog.showErrorBox('Earmark could not go on', toSerialisedFailure(error).message);
   app.exit(couldNotStart);
 }

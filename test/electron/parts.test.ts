@@ -20,17 +20,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('arguments: paths that exist, the data folder, and none of the switches', () => {
-  expect(parseLaunchArguments(['song.mp3', '--inspect', '', 'missing', '.'], folder, {})).toEqual({
+  expect(parseLaunchArguments(['song.mp3', '--inspect', '', 'missing', '.'], folder)).toEqual({
     paths: [join(folder, 'song.mp3'), folder],
     dataFolder: null,
   });
-  expect(parseLaunchArguments(['--data', 'here', 'song.mp3'], folder, { EARMARK_DATA: '/there' })).toEqual({
+  expect(parseLaunchArguments(['--data', 'here', 'song.mp3'], folder)).toEqual({
     paths: [join(folder, 'song.mp3')],
     dataFolder: join(folder, 'here'),
   });
-  expect(parseLaunchArguments(['--data=here'], folder, {}).dataFolder).toBe(join(folder, 'here'));
-  expect(parseLaunchArguments([], folder, { EARMARK_DATA: '/there' }).dataFolder).toBe('/there');
-  expect(parseLaunchArguments(['--data'], folder, {}).dataFolder).toBeNull();
+  expect(parseLaunchArguments(['--data=here'], folder).dataFolder).toBe(join(folder, 'here'));
+  for (const given of [[], ['--data'], ['--data='], ['--data', '']]) {
+    expect(parseLaunchArguments(given, folder).dataFolder).toBeNull();
+  }
 });
 
 test('the window opens where it was, if a screen is still there', () => {
