@@ -1,5 +1,6 @@
 /** Child processes of the set-up. Whatever they print goes to standard error or is kept for the reason of a failure. */
 import { spawn } from 'node:child_process';
+import { holdWith } from './lock.mjs';
 
 /**
  * @typedef {object} ChildResult
@@ -34,6 +35,7 @@ export function runChild(program, args, options = {}) {
     // npm is a .cmd file on Windows, which only a shell can start.
     const shell = program.endsWith('.cmd');
     const child = spawn(program, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined) holdWith(child.pid, true);
     const end = () => child.kill('SIGTERM');
     const timer = limitSeconds
       ? setTimeout(() => {
@@ -52,6 +54,7 @@ export function runChild(program, args, options = {}) {
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
       process.removeListener('exit', end);
+      if (child.pid !== undefined) holdWith(child.pid, false);
       resolve({ status, output, timedOut });
     };
     child.once('error', (error) => {

@@ -1,7 +1,7 @@
 /** Step: the npm packages, exactly as package-lock.json has them, without running their install scripts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { failureLine, runChild } from './child.mjs';
+import { runChild } from './child.mjs';
 import { modulesFolder, root, stampFolder } from './folders.mjs';
 import { SetupError, say } from './say.mjs';
 import { hashFile, readStamp, writeStamp } from './stamp.mjs';
@@ -34,7 +34,7 @@ export async function installDependencies() {
     );
     if (result.status !== 0) {
       throw new SetupError(
-        `npm could not install the packages: ${failureLine(result.output)}. Check the network connection and run the same command again.`,
+        'npm could not install the packages, for the reason it gives above. Check the network connection and run the same command again.',
       );
     }
   }

@@ -2,7 +2,8 @@
  * A lock between processes: a folder, which only one can create.
  *
  * Its holder touches it every few seconds. One whose process is gone, or that nobody touched for a minute
- * (another machine's, on a shared disk), is stale and taken over.
+ * (another machine's, on a shared disk), is stale and taken over. The programs that the holder started count as
+ * holders too: killed itself, it may leave an `npm ci` at work.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -13,14 +14,34 @@ import { say } from './say.mjs';
 
 const touchEveryMs = 5_000;
 const staleAfterMs = 60_000;
+/** A program that outlives the process that started it is waited for so long. */
+const orphanedAfterMs = 900_000;
 const lookEveryMs = 200;
 
 /**
  * @typedef {object} Owner
  * @property {string} token
  * @property {number} pid
+ * @property {number[]} [children] programs that it started and that still run
  * @property {string} host
  */
+
+/** Locks that this process holds. @type {Map<string, string>} folder and token */
+const held = new Map();
+/** Programs that this process started. @type {Set<number>} */
+const children = new Set();
+
+/**
+ * Lets a program hold this process's locks with it, until it ended.
+ *
+ * @param {number} pid
+ * @param {boolean} running
+ */
+export function holdWith(pid, running) {
+  if (running) children.add(pid);
+  else children.delete(pid);
+  for (const [folder, token] of held) writeOwner(folder, token);
+}
 
 /**
  * Runs `work` while no other process holds the lock, and waits for it if need be.
@@ -60,11 +81,15 @@ async function acquire(folder) {
       await wait(lookEveryMs);
     }
   }
+  held.set(folder, token);
   const touching = setInterval(() => touch(folder), touchEveryMs);
   touching.unref();
   return () => {
     clearInterval(touching);
-    if (readOwner(folder)?.token === token) rmSync(folder, { recursive: true, force: true });
+    held.delete(folder);
+    // A program that is still being ended keeps the lock: it is stale as soon as that is gone.
+    if (children.size === 0 && readOwner(folder)?.token === token)
+      rmSync(folder, { recursive: true, force: true });
   };
 }
 
@@ -79,8 +104,24 @@ function tryCreate(folder, token) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
-  writeFileSync(join(folder, 'owner.json'), JSON.stringify({ token, pid: process.pid, host: hostname() }));
+  writeOwner(folder, token);
   return true;
+}
+
+/**
+ * @param {string} folder
+ * @param {string} token
+ */
+function writeOwner(folder, token) {
+  /** @type {Owner} */
+  const owner = { token, pid: process.pid, children: [...children], host: hostname() };
+  const draft = join(folder, `owner.${token}.draft`);
+  try {
+    writeFileSync(draft, JSON.stringify(owner));
+    renameSync(draft, join(folder, 'owner.json'));
+  } catch {
+    // Taken over meanwhile: the release sees it.
+  }
 }
 
 /**
@@ -100,9 +141,11 @@ function readOwner(folder) {
  * @param {Owner | null} owner
  */
 function isStale(folder, owner) {
-  if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
+  const ownHost = owner?.host === hostname();
+  const abandoned = ownHost && !isAlive(owner.pid);
+  if (abandoned && !(owner.children ?? []).some(isAlive)) return true;
   try {
-    return Date.now() - statSync(folder).mtimeMs > staleAfterMs;
+    return Date.now() - statSync(folder).mtimeMs > (abandoned ? orphanedAfterMs : staleAfterMs);
   } catch {
     return false; // gone by itself
   }

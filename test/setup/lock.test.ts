@@ -20,7 +20,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Leaves a lock as its holder would have left it. */
-async function leaveLock(owner: { token: string; pid: number; host: string }): Promise<void> {
+async function leaveLock(owner: {
+  token: string;
+  pid: number;
+  children?: number[];
+  host: string;
+}): Promise<void> {
   await mkdir(lock, { recursive: true });
   await writeFile(join(lock, 'owner.json'), JSON.stringify(owner));
 }
@@ -69,6 +74,34 @@ test('lets processes in one at a time', async () => {
 test('takes over from a process that is gone', async () => {
   await leaveLock({ token: 'gone', pid: await endedPid(), host: hostname() });
   expect(await withLock(lock, () => Promise.resolve('mine'))).toBe('mine');
+});
+
+test('waits for a program that outlived the process that started it', async () => {
+  const child = spawn(process.execPath, ['--eval', 'setTimeout(() => {}, 800)']);
+  await leaveLock({ token: 'gone', pid: await endedPid(), children: [child.pid!], host: hostname() });
+  const ended = once(child, 'exit');
+  await withLock(lock, () => Promise.resolve());
+  expect(child.exitCode).toBe(0);
+  await ended;
+});
+
+test('is left by an interrupted process to a program that it could not end', async () => {
+  const childModule = new URL('../../scripts/setup/child.mjs', import.meta.url).href;
+  const stubborn = 'process.on("SIGTERM", () => {}); setTimeout(() => {}, 1500); console.log("in")';
+  const script = `
+    import { runChild } from ${JSON.stringify(childModule)};
+    import { withLock } from ${JSON.stringify(lockModule)};
+    process.on('SIGTERM', () => process.exit(143));
+    await withLock(${JSON.stringify(lock)}, () =>
+      runChild(process.execPath, ['--eval', ${JSON.stringify(stubborn)}], { errors: 'show' }));`;
+  const holder = spawn(process.execPath, ['--input-type=module', '--eval', script]);
+  await once(holder.stderr, 'data');
+  const start = performance.now();
+  holder.kill('SIGTERM');
+  await once(holder, 'exit');
+  expect(existsSync(lock)).toBe(true);
+  await withLock(lock, () => Promise.resolve());
+  expect(performance.now() - start).toBeGreaterThan(700);
 });
 
 test('takes over from another machine that stopped touching it', async () => {
