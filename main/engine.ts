@@ -96,7 +96,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     writing,
     jobs,
     pools,
-    request: <Name extends EngineRequestName>(name: Name, payload: Parameters<EngineClient['request']>[1]) =>
+    request: <Name extends EngineRequestName>(name: Name, payload: RequestPayload<Name>) =>
       answerRequest(handlers, name, payload),
     subscribe: hub.subscribe.bind(hub),
     lastBackend: async () => {

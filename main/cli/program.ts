@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { Failure } from '../../models/failure.ts';
 import { writePolicies } from '../../models/tagging.ts';
 import { programVersion } from '../program-version.ts';
+import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { historyCommand } from './commands/history.ts';
@@ -141,6 +142,14 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .addOption(json())
     .addOption(data())
     .action(run(doctorCommand));
+
+  program
+    .command('bench')
+    .description("the project's own measurements, side by side with what one would use instead")
+    .option('--files <folder>', 'music to measure on (default: made for the purpose)')
+    .addOption(workers())
+    .addOption(json())
+    .action(run(benchCommand));
 
   return program;
 }

@@ -107,7 +107,8 @@ export class LibraryService {
     const changes = new ChangeCollector((trackIds) => publish({ type: 'tracksChanged', trackIds }));
     const trackIds: number[] = [];
     try {
-      for await (const found of scanner.scan(paths, { signal: control.signal })) {
+      const onAway = (away: readonly number[]): void => away.forEach((trackId) => changes.add(trackId));
+      for await (const found of scanner.scan(paths, { signal: control.signal, onAway })) {
         await control.pausePoint();
         control.setCurrent(found.path);
         control.advance(found.failure ? 'failed' : 'done');

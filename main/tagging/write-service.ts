@@ -5,7 +5,7 @@ import { Failure } from '../../models/failure.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
-import { readStamp } from '../library/file-stamp.ts';
+import { readStamp } from '../library/read-stamp.ts';
 import type { LibraryStore } from '../library/store/library-store.ts';
 import type { TagWriter, WritePlan } from './tag-writer.ts';
 
@@ -101,28 +101,24 @@ export class WriteService {
   /** The same as a job. */
   startUndo(batchId: string, paths: readonly string[] | null): string {
     const { jobs, writer } = this.#parts;
-    return jobs.start(
-      'undo',
-      async (control) => {
-        const results: WriteResult[] = [];
-        keepNewest(this.#results, control.jobId, results);
-        control.setTotal(
-          paths?.length ?? writer.files(batchId).filter((file) => file.state === 'written').length,
-        );
-        const undone = await this.undo({
-          batchId,
-          paths,
-          signal: control.signal,
-          onResult: (result) => {
-            results.push(result);
-            control.setCurrent(result.path);
-            control.advance(result.failure ? 'failed' : 'done');
-          },
-        });
-        if (undone.batchId) control.setBatch(undone.batchId);
-      },
-      { canPause: false },
-    );
+    const work = async (control: JobControl): Promise<void> => {
+      const results: WriteResult[] = [];
+      keepNewest(this.#results, control.jobId, results);
+      const standing = (await writer.files(batchId)).filter((file) => file.state === 'written');
+      control.setTotal(paths?.length ?? standing.length);
+      const undone = await this.undo({
+        batchId,
+        paths,
+        signal: control.signal,
+        onResult: (result) => {
+          results.push(result);
+          control.setCurrent(result.path);
+          control.advance(result.failure ? 'failed' : 'done');
+        },
+      });
+      if (undone.batchId) control.setBatch(undone.batchId);
+    };
+    return jobs.start('undo', work, { canPause: false });
   }
 
   /** Tells the library what a write left in a file. */
@@ -176,12 +172,8 @@ export class WriteService {
 /** The decided genres; undecided, the suggestion where it is sure enough; null when nothing is to be written. */
 function genresToWrite(row: TrackRow, minConfidence: number | null): string[] | null {
   if (row.state === 'accepted' || row.state === 'changed') return row.decision;
-  const sureEnough =
-    minConfidence !== null &&
-    row.state === 'review' &&
-    row.genre !== null &&
-    (row.confidence ?? 0) >= minConfidence;
-  return sureEnough ? [row.genre] : null;
+  if (minConfidence === null || row.state !== 'review' || row.genre === null) return null;
+  return (row.confidence ?? 0) >= minConfidence ? [row.genre] : null;
 }
 
 function plannedWrite({ path, field, before, after, outcome, warnings, failure }: WritePlan): PlannedWrite {

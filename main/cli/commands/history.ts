@@ -11,20 +11,24 @@ interface HistoryOptions {
 export async function historyCommand(options: HistoryOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const { batches } = await engine.request('history.batches', {});
-    const withFiles = await Promise.all(
+    const listed = await Promise.all(
       batches.map(async (batch) => ({
-        ...batch,
-        ...(await engine.request('history.files', { batchId: batch.id })),
+        batch,
+        files: (await engine.request('history.files', { batchId: batch.id })).files,
       })),
     );
     if (options.json) {
       await printJson({
-        batches: withFiles.map(({ id, files, ...rest }) => ({ batch: id, ...rest, files })),
+        batches: listed.map(({ batch: { id, files: _count, ...rest }, files }) => ({
+          batch: id,
+          ...rest,
+          files,
+        })),
       });
       return exitStatus.ok;
     }
-    if (batches.length === 0) await printLine('No file has been written yet.');
-    for (const batch of withFiles) await printBatch(batch, batch.files);
+    if (listed.length === 0) await printLine('No file has been written yet.');
+    for (const { batch, files } of listed) await printBatch(batch, files);
     return exitStatus.ok;
   });
 }
