@@ -9,7 +9,7 @@ import { onJobEnd, takeJob } from './jobs.ts';
 import { outcomeOf } from './jobs-state.ts';
 import { loadOverview } from './library.ts';
 import { notify } from './notices.ts';
-import { notePlanOutdated } from './plan.ts';
+import { notePlanOutdated, noteWriteEnd } from './plan.ts';
 import { noteLibraryChange, noteOutdated, useView } from './view.ts';
 import { linkFor } from './links.ts';
 
@@ -31,6 +31,7 @@ export function startFeed(): () => void {
     onJobEnd((job) => {
       const { text, problem } = outcomeOf(job);
       notify(text, problem ? 'problem' : 'info', linkFor(job));
+      if (job.kind === 'write') noteWriteEnd(job.jobId);
       if (job.kind === 'scan' || job.kind === 'analyse') void refreshSoon().then(noteOutdated);
     }),
   ];

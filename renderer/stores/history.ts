@@ -30,7 +30,10 @@ export async function loadHistory(): Promise<void> {
     const newestFirst = batches.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
     useHistory.setState({ batches: newestFirst, failure: null });
     const { openBatchId } = useHistory.getState();
+    const [newest] = newestFirst;
+    // The newest is what most come for.
     if (openBatchId !== null) await loadFiles(openBatchId);
+    else if (newest) await showBatch(newest.id);
   } catch (error) {
     useHistory.setState({ failure: toSerialisedFailure(error).message });
   }
@@ -56,10 +59,12 @@ export function chooseFile(path: string): void {
   });
 }
 
-/** The files of a batch that can still be put back. */
-export async function restorableFiles(batchId: string): Promise<readonly BatchFile[]> {
-  const { files } = await request('history.files', { batchId });
-  return files.filter((file) => file.state === 'written');
+/** Chooses every file that can be put back, or, if all are chosen, none. */
+export function chooseAllFiles(): void {
+  useHistory.setState(({ files, chosen }) => {
+    const standing = (files ?? []).filter((file) => file.state === 'written').map((file) => file.path);
+    return { chosen: new Set(chosen.size === standing.length ? [] : standing) };
+  });
 }
 
 /** Puts back the files of a batch, or some of them. Returns the job's id, or null where it did not start. */

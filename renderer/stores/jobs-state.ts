@@ -13,6 +13,11 @@ export function activeJobs(jobs: readonly JobSnapshot[]): JobSnapshot[] {
   return jobs.filter((job) => !isJobOver(job.state));
 }
 
+/** Whether files are being written or put back. */
+export function isWriting(jobs: readonly JobSnapshot[]): boolean {
+  return activeJobs(jobs).some((job) => job.kind === 'write' || job.kind === 'undo');
+}
+
 /** Count, rate and time left as one line; what is not known yet is left out. */
 export function describeProgress(job: JobSnapshot): string {
   const parts = [words.jobs.progress(job.done, job.total)];

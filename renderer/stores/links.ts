@@ -3,13 +3,21 @@ import type { JobSnapshot } from '../../models/job.ts';
 import { words } from '../words.ts';
 import { showBatch } from './history.ts';
 import type { Notice } from './notices.ts';
+import { openReceipt } from './plan.ts';
 import { goTo } from './shell.ts';
 import { openView, useView } from './view.ts';
 import { withoutFilters } from './view-state.ts';
 
 export function linkFor(job: JobSnapshot): Notice['link'] {
   const { batchId } = job;
-  if (job.kind === 'write') return { label: words.jobs.showReceipt, open: () => goTo('write') };
+  if (job.kind === 'write')
+    return {
+      label: words.jobs.showReceipt,
+      open: () => {
+        void openReceipt(job.jobId);
+        goTo('write');
+      },
+    };
   if (job.kind === 'undo' && batchId !== null)
     return {
       label: words.jobs.show,

@@ -7,6 +7,7 @@ import { isJobOver } from '../../models/job.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { announce } from './announcer.ts';
 import { jobWithId, useJobs } from './jobs.ts';
+import { activeJobs } from './jobs-state.ts';
 import { useLibrary, type Overview } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
@@ -30,6 +31,8 @@ interface PlanState {
   /** The write in hand, or the last one while its receipt is looked at. */
   readonly jobId: string | null;
   readonly receipt: RowPages<WriteResult> | null;
+  /** How many files the write in hand, or the last one, set out to change; null where not known. */
+  readonly planned: number | null;
 }
 
 const noPlan: PlanState = {
@@ -39,6 +42,7 @@ const noPlan: PlanState = {
   failure: null,
   jobId: null,
   receipt: null,
+  planned: null,
 };
 
 export const usePlan = create<PlanState>(() => noPlan);
@@ -100,7 +104,10 @@ export async function makePlan(): Promise<void> {
 export function preparePlan(): void {
   const { plan, planning, outdated, jobId } = usePlan.getState();
   const { overview } = useLibrary.getState();
-  if (!overview || planning || jobId !== null || (plan && !outdated)) return;
+  const running = activeJobs(useJobs.getState().jobs).find((job) => job.kind === 'write');
+  if (running && jobId === null)
+    usePlan.setState({ ...noPlan, jobId: running.jobId, planned: running.total });
+  if (running || !overview || planning || jobId !== null || (plan && !outdated)) return;
   if (isPreviewedUnasked(overview)) void makePlan();
 }
 
@@ -140,7 +147,7 @@ export async function startWriting(): Promise<void> {
   if (!plan || outdated) return;
   try {
     const { jobId } = await request('write.start', { planId: plan.planId });
-    usePlan.setState({ jobId });
+    usePlan.setState({ jobId, planned: plan.counts.change });
     const job = jobWithId(useJobs.getState().jobs, jobId);
     if (job && isJobOver(job.state)) await openReceipt(jobId);
   } catch (error) {
@@ -160,6 +167,11 @@ export async function openReceipt(jobId: string): Promise<void> {
   } catch (error) {
     notifyFailure(error);
   }
+}
+
+/** Takes note that a write is over: the one that is looked at shows its receipt. */
+export function noteWriteEnd(jobId: string): void {
+  if (usePlan.getState().jobId === jobId) void openReceipt(jobId);
 }
 
 /** Puts the receipt away; the screen is ready for the next preview. */

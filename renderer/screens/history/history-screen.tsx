@@ -1,3 +1,113 @@
-export function HistoryScreen() {
-  return null;
+/** History: every write and undo, their files, and putting them back. */
+import { Undo2 } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from '../../elements/button.tsx';
+import { Grid } from '../../elements/grid/grid.tsx';
+import { Message } from '../../elements/message.tsx';
+import { ScreenFrame } from '../../frame/screen.tsx';
+import { fileNameOf, formatMoment } from '../../format.ts';
+import type { BatchSummary } from '../../../models/tagging.ts';
+import { isWriting } from '../../stores/jobs-state.ts';
+import { useJobs } from '../../stores/jobs.ts';
+import { chooseAllFiles, chooseFile, loadHistory, showBatch, useHistory } from '../../stores/history.ts';
+import { filesOf, words } from '../../words.ts';
+import { batchColumns, fileColumns } from './history-columns.tsx';
+import { filesToRestore } from './history-state.ts';
+import { UndoDialog } from './undo-dialog.tsx';
+import styles from './history.module.css';
+
+export function HistoryScreen(): ReactNode {
+  useEffect(() => void loadHistory(), []);
+  return (
+    <ScreenFrame title={words.screens.history}>
+      <HistoryBody />
+    </ScreenFrame>
+  );
+}
+
+function HistoryBody(): ReactNode {
+  const { batches, failure, openBatchId } = useHistory();
+  if (!batches)
+    return failure === null ? null : (
+      <Message kind="problem" title={failure}>
+        <Button onPress={() => void loadHistory()}>{words.common.tryAgain}</Button>
+      </Message>
+    );
+  if (batches.length === 0) return <Message title={words.history.none} text={words.history.noneHelp} />;
+  const open = batches.find((batch) => batch.id === openBatchId);
+  const activeIndex = open ? batches.indexOf(open) : null;
+  return (
+    <>
+      <div className={styles['batches']}>
+        <Grid
+          label={words.history.batches}
+          columns={batchColumns}
+          total={batches.length}
+          rowAt={(index) => batches[index]}
+          nameOf={nameOfBatch}
+          activeIndex={activeIndex}
+          onActivate={(index) => {
+            const batch = batches[index];
+            if (batch) void showBatch(batch.id);
+          }}
+        />
+      </div>
+      {open ? <BatchFiles batch={open} /> : <Message title={words.history.choose} />}
+    </>
+  );
+}
+
+function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
+  const { files, chosen } = useHistory();
+  const isBusy = isWriting(useJobs((state) => state.jobs));
+  const [activeIndex, setActiveIndex] = useState<number | null>(null);
+  const [asking, setAsking] = useState(false);
+  const all = files ?? [];
+  const restorable = filesToRestore(all, chosen);
+  return (
+    <>
+      <div className={styles['head']}>
+        <h2>{nameOfBatch(batch)}</h2>
+        <span className="muted">{filesOf(batch.files)}</span>
+        <span className={styles['spacer']} />
+        <Button icon={Undo2} isDisabled={restorable.length === 0 || isBusy} onPress={() => setAsking(true)}>
+          {chosen.size > 0 ? words.history.undoSome(restorable.length) : words.history.undo}
+        </Button>
+      </div>
+      <div className={styles['files']}>
+        <Grid
+          key={batch.id}
+          label={words.history.files}
+          columns={fileColumns(batch.kind)}
+          total={all.length}
+          rowAt={(index) => all[index]}
+          nameOf={(file) => fileNameOf(file.path)}
+          activeIndex={activeIndex}
+          onActivate={setActiveIndex}
+          selection={{
+            isSelected: (file) => chosen.has(file.path),
+            allSelected: chosen.size > 0 && chosen.size === filesToRestore(all, new Set()).length,
+            onToggle: (index) => {
+              const file = all[index];
+              if (file?.state === 'written') chooseFile(file.path);
+            },
+            onToggleAll: chooseAllFiles,
+            allLabel: words.history.selectAll,
+          }}
+          busy={files === null}
+        />
+      </div>
+      <UndoDialog
+        batchId={batch.id}
+        files={restorable}
+        isPartial={chosen.size > 0}
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}
+
+function nameOfBatch({ startedAt, kind }: BatchSummary): string {
+  return `${formatMoment(startedAt)} · ${kind === 'write' ? words.history.wrote : words.history.putBack}`;
 }

@@ -1,0 +1,29 @@
+/** A grid over pages of rows, for lists that are looked through and not selected from. */
+import { useCallback, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { RowPages } from '../../stores/row-pages.ts';
+import type { GridColumn } from './columns.ts';
+import { Grid } from './grid.tsx';
+
+interface Props<Row> {
+  readonly label: string;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly pages: RowPages<Row>;
+  readonly nameOf: (row: Row) => string;
+}
+
+export function PagedGrid<Row>({ label, columns, pages, nameOf }: Props<Row>): ReactNode {
+  useSyncExternalStore(pages.subscribe, pages.version);
+  const [activeIndex, setActiveIndex] = useState<number | null>(null);
+  return (
+    <Grid
+      label={label}
+      columns={columns}
+      total={pages.total ?? 0}
+      rowAt={(index) => pages.rowAt(index)}
+      nameOf={nameOf}
+      onVisible={useCallback((first: number, last: number) => pages.want(first, last), [pages])}
+      activeIndex={activeIndex}
+      onActivate={setActiveIndex}
+    />
+  );
+}

@@ -1,0 +1,111 @@
+/** Columns of the preview and of the receipt. */
+import { Ban, Check, Equal, FileCheck, Lock, Pencil, TriangleAlert, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { GenresAfter, GenresBefore } from '../../elements/genre-change.tsx';
+import type { GridColumn } from '../../elements/grid/columns.ts';
+import { TextCell } from '../../elements/grid/text-cell.tsx';
+import { Outcome } from '../../elements/outcome.tsx';
+import { fileNameOf } from '../../format.ts';
+import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
+import { plannedWords, resultWords, words } from '../../words.ts';
+import styles from './write.module.css';
+
+type Tone = 'good' | 'bad' | 'plain';
+
+const plannedIcons: Readonly<Record<PlannedWrite['outcome'], readonly [LucideIcon, Tone]>> = {
+  change: [Pencil, 'good'],
+  unchanged: [Check, 'plain'],
+  kept: [Lock, 'plain'],
+  refused: [Ban, 'bad'],
+};
+
+const resultIcons: Readonly<Record<WriteResult['status'], readonly [LucideIcon, Tone]>> = {
+  written: [FileCheck, 'good'],
+  unchanged: [Equal, 'plain'],
+  skipped: [Ban, 'bad'],
+  failed: [TriangleAlert, 'bad'],
+};
+
+interface FileRow {
+  readonly path: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly warnings: readonly string[];
+  readonly failure: { readonly message: string } | null;
+}
+
+const file: GridColumn<FileRow> = {
+  key: 'file',
+  header: words.write.columns.file,
+  width: 'minmax(0, 1.5fr)',
+  render: ({ path }) => <TextCell title={path}>{fileNameOf(path)}</TextCell>,
+};
+
+const before: GridColumn<FileRow> = {
+  key: 'before',
+  header: words.write.columns.before,
+  width: 'minmax(0, 1fr)',
+  render: (row) => <GenresBefore before={row.before} after={row.after} />,
+};
+
+const after: GridColumn<FileRow> = {
+  key: 'after',
+  header: words.write.columns.after,
+  width: 'minmax(0, 1fr)',
+  render: (row) => <GenresAfter before={row.before} after={row.after} />,
+};
+
+const note: GridColumn<FileRow> = {
+  key: 'note',
+  header: words.write.columns.note,
+  width: 'minmax(0, 1.8fr)',
+  render: ({ failure, warnings }) => {
+    const text = failure?.message ?? warnings.join(' ');
+    return (
+      <TextCell title={text}>
+        <span className={failure ? styles['failed'] : styles['warning']}>{text}</span>
+      </TextCell>
+    );
+  },
+};
+
+export const plannedColumns: readonly GridColumn<PlannedWrite>[] = [
+  {
+    key: 'outcome',
+    header: words.write.columns.outcome,
+    width: '156px',
+    render: ({ outcome }) => outcomeCell(plannedIcons[outcome], plannedWords[outcome]),
+  },
+  file,
+  {
+    key: 'field',
+    header: words.write.columns.field,
+    width: '112px',
+    hideBelow: 800,
+    render: ({ field }) => <TextCell muted>{field === '' ? words.common.none : field}</TextCell>,
+  },
+  before,
+  after,
+  note,
+];
+
+export const resultColumns: readonly GridColumn<WriteResult>[] = [
+  {
+    key: 'outcome',
+    header: words.write.columns.outcome,
+    width: '156px',
+    render: ({ status }) => outcomeCell(resultIcons[status], resultWords[status]),
+  },
+  file,
+  before,
+  after,
+  note,
+];
+
+function outcomeCell([icon, tone]: readonly [LucideIcon, Tone], word: string): ReactNode {
+  return (
+    <Outcome icon={icon} tone={tone}>
+      {word}
+    </Outcome>
+  );
+}
