@@ -5,12 +5,13 @@ import { extractFeatures } from '../audio/features.ts';
 import { trackPeaks } from '../audio/peaks.ts';
 import { Embedder } from '../inference/embedder.ts';
 import type { Analyser } from './analysis-session.ts';
-import { EmbeddingBatches } from './embedding-batches.ts';
+import { EmbeddingBatches, type BatchLimits } from './embedding-batches.ts';
 
-/** Two tracks of half a minute; more windows at once gain nothing measurable. */
-const batchWindows = 20;
-/** Decoding takes a few tens of milliseconds a track, so a track that is later than this waits for a disk. */
-const batchWaitMs = 50;
+/**
+ * The windows of two tracks of half a minute. Decoding takes a few tens of milliseconds a track, so a track that
+ * keeps others waiting for longer waits for a disk.
+ */
+const defaultBatches: BatchLimits = { windows: 20, waitMs: 50 };
 
 export class TrackAnalyser implements Analyser {
   readonly description: Analyser['description'];
@@ -19,21 +20,18 @@ export class TrackAnalyser implements Analyser {
   readonly #excerptSeconds: number;
   readonly #segmentSeconds: number;
 
-  private constructor(embedder: Embedder, excerptSeconds: number) {
+  private constructor(embedder: Embedder, excerptSeconds: number, batches: BatchLimits) {
     const { backend, embeddingSize, features } = embedder;
     this.#embedder = embedder;
     this.#excerptSeconds = excerptSeconds;
     this.#segmentSeconds = (features.windowFrames * features.hopLength) / features.sampleRate;
     this.description = { backend: backend.name, reason: backend.reason, embeddingSize };
-    this.#batches = new EmbeddingBatches((windows) => embedder.embed(windows), embeddingSize, {
-      windows: batchWindows,
-      waitMs: batchWaitMs,
-    });
+    this.#batches = new EmbeddingBatches((windows) => embedder.embed(windows), embeddingSize, batches);
   }
 
   /** @throws Failure what `Embedder.load` throws */
-  static async load(setup: WorkerSetup): Promise<TrackAnalyser> {
-    return new TrackAnalyser(await Embedder.load(setup.bundleFolder), setup.excerptSeconds);
+  static async load(setup: WorkerSetup, batches: BatchLimits = defaultBatches): Promise<TrackAnalyser> {
+    return new TrackAnalyser(await Embedder.load(setup.bundleFolder), setup.excerptSeconds, batches);
   }
 
   /**
