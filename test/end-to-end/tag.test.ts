@@ -1,0 +1,167 @@
+/** The main job through the command line: tag, write, history, undo, on a folder of good, odd and broken files. */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ffprobePath } from '../support/ffmpeg.ts';
+import { earmark, finished, readTagLines, startEarmark } from './earmark.ts';
+import { hashesBelow, makeFolder, makeMusic, type MadeFolder } from './made-folder.ts';
+
+let scratch: string;
+let made: MadeFolder;
+let data: string;
+let before: Map<string, string>;
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'earmark-tag-'));
+  data = join(scratch, 'data');
+  made = makeFolder(join(scratch, 'music'));
+  before = hashesBelow(made.folder);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const tag = (...words: string[]) => earmark('tag', made.folder, '--data', data, '--json', ...words);
+
+/** The genre as another program reads it. */
+function probedGenre(path: string): string | undefined {
+  const words = ['-v', 'quiet', '-print_format', 'json', '-show_format', path];
+  const answer = z
+    .object({ format: z.object({ tags: z.record(z.string(), z.string()).default({}) }) })
+    .parse(JSON.parse(execFileSync(ffprobePath, words, { encoding: 'utf8' })));
+  const { tags } = answer.format;
+  return tags['genre'] ?? tags['GENRE'];
+}
+
+describe('earmark tag', () => {
+  it('predicts every file that can be heard and names what is wrong with the others', async () => {
+    const { status, stdout } = await tag();
+    const { lines, summary } = readTagLines(stdout);
+    expect(status).toBe(1);
+    const byPath = new Map(lines.map((line) => [line.path, line]));
+    for (const name of made.music) {
+      const line = byPath.get(join(made.folder, name));
+      expect(line, name).toMatchObject({ status: 'predicted' });
+      const sum = line?.topK?.reduce((total, { probability }) => total + probability, 0);
+      expect(sum, name).toBeCloseTo(1, 2);
+      expect(line?.genre, name).toBe(line?.topK?.[0]?.genre);
+    }
+    for (const [name, code] of made.broken)
+      expect(byPath.get(join(made.folder, name)), name).toMatchObject({ status: 'failed', error: { code } });
+    expect(lines).toHaveLength(made.music.length + made.broken.size);
+    expect(summary).toMatchObject({
+      files: lines.length,
+      predicted: made.music.length,
+      failed: made.broken.size,
+      batch: null,
+    });
+    expect(hashesBelow(made.folder)).toEqual(before);
+  }, 120_000);
+
+  it('keeps results: an unchanged folder is not heard again', async () => {
+    const first = readTagLines((await tag()).stdout);
+    const again = readTagLines((await tag()).stdout);
+    const bySortedPath = (lines: typeof first.lines) =>
+      lines.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+    expect(bySortedPath(again.lines)).toEqual(bySortedPath(first.lines));
+    expect(again.summary.seconds).toBeLessThan(5);
+  }, 120_000);
+
+  it('writes the genre, tells history, and undoes byte for byte', async () => {
+    const { stdout } = await tag('--write', '--min-confidence', '0');
+    const { lines, summary } = readTagLines(stdout);
+    const written = lines.filter((line) => line.status === 'written');
+    expect(written.map((line) => line.path).toSorted()).toEqual(
+      made.music
+        .filter((name) => /\.(mp3|flac)$/.test(name))
+        .map((name) => join(made.folder, name))
+        .toSorted(),
+    );
+    for (const { path, genre, before: old, after } of written) {
+      expect({ old, after }, path).toEqual({ old: [], after: [genre] });
+      expect(probedGenre(path), path).toBe(genre);
+    }
+    const refused = lines.filter((line) => line.error?.code === 'unsupported-container');
+    expect(refused.map((line) => line.path).toSorted()).toEqual(
+      ['song.aiff', 'song.m4a', 'song.ogg', 'song.opus', 'song.wav'].map((name) => join(made.folder, name)),
+    );
+    const history = await earmark('history', '--data', data, '--json');
+    const { batches } = z
+      .object({
+        batches: z.array(z.object({ batch: z.string(), files: z.array(z.object({ state: z.string() })) })),
+      })
+      .parse(JSON.parse(history.stdout));
+    expect(batches[0]?.batch).toBe(summary.batch);
+    const states = batches[0]?.files.filter((file) => file.state === 'written');
+    expect(states).toHaveLength(written.length);
+
+    const again = readTagLines((await tag('--write', '--policy', 'replace', '--min-confidence', '0')).stdout);
+    expect(again.summary).toMatchObject({
+      written: 0,
+      unchanged: written.length,
+      batch: null,
+    });
+
+    expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
+    expect(hashesBelow(made.folder)).toEqual(before);
+  }, 120_000);
+
+  it('leaves a file alone on undo when somebody changed it since', async () => {
+    const folder = join(scratch, 'changed');
+    const path = join(folder, 'song.mp3');
+    execFileSync('mkdir', ['-p', folder]);
+    makeMusic(path);
+    await earmark('tag', folder, '--data', data, '--write', '--min-confidence', '0');
+    appendFileSync(path, 'more');
+    const changed = hashesBelow(folder);
+    const { status, stdout } = await earmark('undo', 'last', '--data', data, '--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ path, error: { code: 'undo-refused' } });
+    expect(hashesBelow(folder)).toEqual(changed);
+  }, 120_000);
+
+  it('stops on Ctrl-C, and what is done stays done', async () => {
+    const child = startEarmark(['tag', made.folder, '--data', join(scratch, 'interrupted'), '--json']);
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    const { status, stdout } = await finished(child);
+    expect(status).toBe(1);
+    const { lines, summary } = readTagLines(stdout);
+    expect(summary.files).toBe(lines.length);
+    expect(lines.length).toBeGreaterThan(0);
+  }, 120_000);
+});
+
+describe('wrong use', () => {
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['listen']],
+    ['no path', ['tag']],
+    ['an unknown policy', ['tag', '.', '--policy', 'maybe']],
+    ['a confidence beyond 1', ['tag', '.', '--min-confidence', '2']],
+    ['no workers', ['tag', '.', '--workers', '0']],
+  ])('ends with status 2: %s', async (_what, words) => {
+    const { status, stdout, stderr } = await earmark(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+  });
+
+  it('ends with status 3 where the data folder cannot be used', async () => {
+    const { status, stderr } = await earmark('history', '--data', join(made.folder, 'plain.mp3'));
+    expect(status).toBe(3);
+    expect(stderr).toContain('is not a folder');
+  });
+
+  it('names the models there are when one is unknown', async () => {
+    const { status, stderr } = await earmark('tag', made.folder, '--data', data, '--model', 'nonsense');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('gtzan-v1');
+  });
+
+  it('fails, and says so, for a path that is not there', async () => {
+    const { status, stdout } = await earmark('tag', join(scratch, 'nowhere'), '--data', data, '--json');
+    const { lines } = readTagLines(stdout);
+    expect(status).toBe(1);
+    expect(lines).toMatchObject([{ status: 'failed', error: { code: 'not-found' } }]);
+  });
+});
