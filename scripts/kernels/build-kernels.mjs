@@ -18,7 +18,7 @@ export async function compileKernels() {
   const parsed = wabt.parseWat('kernels.wat', source, { simd: true });
   try {
     parsed.resolveNames();
-    parsed.validate({ simd: true });
+    parsed.validate();
     const { buffer } = parsed.toBinary({});
     const lines =
       Buffer.from(buffer)
