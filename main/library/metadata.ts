@@ -1,6 +1,14 @@
 /** The tags by which a person recognises a track, read from its file. */
+import { isUtf8 } from 'node:buffer';
+import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { parseFile, type ICommonTagsResult } from 'music-metadata';
+import {
+  parseBlob,
+  parseFile,
+  type IAudioMetadata,
+  type ICommonTagsResult,
+  type IOptions,
+} from 'music-metadata';
 import type { TrackTags } from '../../models/track.ts';
 
 export interface ReadTags {
@@ -25,6 +33,8 @@ const noTags: TrackTags = {
   genres: [],
   year: null,
 };
+
+const options: IOptions = { duration: false, skipCovers: true };
 
 /** Longer values are cut: a tag may hold megabytes, and the list shows a line. */
 const maxCharacters = 1_000;
@@ -56,15 +66,37 @@ async function read(path: string): Promise<ReadTags> {
     return { tags: null, durationSeconds: null, warnings: [warningOf(error)] };
   }
   try {
-    const { common, format, quality } = await parseFile(path, { duration: false, skipCovers: true });
+    const { common, format, quality, native } = await parse(path);
     return {
-      tags: tagsOf(common),
+      tags: 'exif' in native ? mendRiff(tagsOf(common)) : tagsOf(common),
       durationSeconds: positive(format.duration),
       warnings: quality.warnings.map(({ message }) => message),
     };
   } catch (error) {
     return { tags: noTags, durationSeconds: null, warnings: [warningOf(error)] };
   }
+}
+
+/** By the name first, which needs fewer reads; a file that is not what its name says is recognised by its content. */
+async function parse(path: string): Promise<IAudioMetadata> {
+  let byName: IAudioMetadata | undefined;
+  let failure: unknown;
+  try {
+    byName = await parseFile(path, options);
+  } catch (error) {
+    failure = error;
+  }
+  if (byName !== undefined && isTelling(byName)) return byName;
+  try {
+    return await parseBlob(await openAsBlob(path), options);
+  } catch (error) {
+    if (byName !== undefined) return byName;
+    throw failure ?? error;
+  }
+}
+
+function isTelling({ format, native }: IAudioMetadata): boolean {
+  return format.duration !== undefined || Object.keys(native).length > 0;
 }
 
 function tagsOf(common: ICommonTagsResult): TrackTags {
@@ -79,6 +111,26 @@ function tagsOf(common: ICommonTagsResult): TrackTags {
       maxGenres,
     ),
     year: common.year !== undefined && Number.isSafeInteger(common.year) ? common.year : null,
+  };
+}
+
+/**
+ * RIFF INFO names no encoding and is read as Latin-1, but most programs write UTF-8: text whose bytes are
+ * valid UTF-8 beyond ASCII was meant so.
+ */
+function mendRiff(tags: TrackTags): TrackTags {
+  const mend = (text: string): string => {
+    if (!/[\x80-\xFF]/u.test(text) || /[^\0-\xFF]/u.test(text)) return text;
+    const bytes = Buffer.from(text, 'latin1');
+    return isUtf8(bytes) ? bytes.toString('utf8') : text;
+  };
+  return {
+    ...tags,
+    artist: tags.artist && mend(tags.artist),
+    albumArtist: tags.albumArtist && mend(tags.albumArtist),
+    album: tags.album && mend(tags.album),
+    title: tags.title && mend(tags.title),
+    genres: tags.genres.map(mend),
   };
 }
 

@@ -83,7 +83,10 @@ export class Scanner {
         [batch, size, storedAt] = [[], batchSize, performance.now()];
       }
       if (next.done) {
-        if (next.value !== null) onAway?.(store.scans.end({ scanId, ...next.value }));
+        if (next.value !== null) {
+          const away = store.scans.end({ scanId, ...next.value });
+          onAway?.(away);
+        }
         return;
       }
     }

@@ -171,6 +171,16 @@ export class View {
     });
   }
 
+  /** SQLite's plan for a page of many tracks, a line a step: whether an index serves it. */
+  explain(query: TrackQuery, modelId: string): string[] {
+    return this.#reading(modelId, () => {
+      const { sql, values } = idsOf(query, 'order');
+      return this.#connection
+        .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values)
+        .map(({ detail }) => detail);
+    });
+  }
+
   #count(query: TrackQuery): number {
     if (hasSearch(query)) return this.#found(query).length;
     const { sql, values } = countOf(query);
