@@ -150,7 +150,7 @@ async function examineFfmpeg(): Promise<DoctorReport['ffmpeg']> {
 
 const missingFfmpeg: MissingThing = {
   what: 'ffmpeg',
-  consequence: 'Formats that the built-in decoders do not know, such as WMA, cannot be analysed.',
+  consequence: 'Files that the built-in decoders cannot read are not analysed.',
   remedy: 'Install ffmpeg so that it is on PATH, or set EARMARK_FFMPEG to the program.',
 };
 
