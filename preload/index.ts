@@ -25,12 +25,22 @@ function listen<Channel extends IpcEventChannel>(
   return () => void ipcRenderer.off(channel, forward);
 }
 
+/** Path of a file that the page got from the system; null for one made in the page, or no file at all. */
+function pathForFile(file: DroppedFile): string | null {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Electron checks it, and throws
+    return webUtils.getPathForFile(file as File) || null;
+  } catch {
+    return null;
+  }
+}
+
 const bridge: HostBridge = {
   host: 'electron',
   request: (name, payload) => ipcRenderer.invoke('engine:request' satisfies IpcRequestChannel, name, payload),
   subscribe: (listener) => listen('engine:event', listener),
   chooseFolders: () => invoke('shell:chooseFolders'),
-  pathForFile: (file: DroppedFile) => (file instanceof File ? webUtils.getPathForFile(file) || null : null),
+  pathForFile,
   showInFolder: (path) => void invoke('shell:showInFolder', path),
   onMenuCommand: (listener) => listen('shell:menuCommand', listener),
 };

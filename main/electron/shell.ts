@@ -6,7 +6,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, dialog, powerMonitor, shell, type BrowserWindow } from 'electron';
 import { z } from 'zod';
 import type { EngineClient } from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
@@ -78,9 +78,13 @@ class ElectronShell {
     app.on('before-quit', (event) => {
       if (this.#left) return;
       event.preventDefault();
-      void this.#leave();
+      void this.#leave({ ask: true });
     });
     app.on('window-all-closed', () => app.quit());
+    // Nobody waits for an answer: stop after the file in hand, whatever runs.
+    const leaveNow = (): void => void this.#leave({ ask: false });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leaveNow);
+    powerMonitor.on('shutdown', leaveNow);
     this.#engine.then(
       (engine) => this.#attach(engine),
       (error: unknown) => endWithFailure(error),
@@ -112,7 +116,7 @@ class ElectronShell {
     window.on('close', (event) => {
       if (this.#left) return;
       event.preventDefault();
-      void this.#leave();
+      void this.#leave({ ask: true });
     });
     window.on('closed', () => {
       this.#window = null;
@@ -139,12 +143,12 @@ class ElectronShell {
   }
 
   /** Ends the program, unless the person would rather see a write run through. */
-  async #leave(): Promise<void> {
+  async #leave({ ask }: { readonly ask: boolean }): Promise<void> {
     if (this.#leaving) return;
     this.#leaving = true;
     try {
       const writing = [...this.#jobs.values()].filter((job) => job.kind === 'write' || job.kind === 'undo');
-      if (writing.length > 0 && !(await this.#confirmStop(writing))) return;
+      if (ask && writing.length > 0 && !(await this.#confirmStop(writing))) return;
       this.#window?.hide();
       const engine = await this.#engine.catch(() => null);
       await engine?.close();

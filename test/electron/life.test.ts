@@ -89,6 +89,20 @@ test('while files are written, leaving asks; "Go on" stays, "Stop and quit" stop
   expect(application.errors()).toContain('closed: true');
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a signal ends the program in order and without a question',
+  async () => {
+    await using electron = await startElectronFixture();
+    await electron.application.evaluate(() => {
+      globalThis.fakeEngine.publishJob({ jobId: 'write-1', kind: 'write' });
+      process.on('exit', () => process.stderr.write(`closed: ${globalThis.fakeEngine.closed}\n`));
+    });
+    electron.application.process().kill('SIGTERM');
+    expect(await electron.application.exited).toBe(0);
+    expect(electron.application.errors()).toContain('closed: true');
+  },
+);
+
 test('analysis stops without a question', async () => {
   await using electron = await startElectronFixture();
   await electron.application.evaluate(({ app }) => {

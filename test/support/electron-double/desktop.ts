@@ -104,3 +104,5 @@ export const screen = {
 };
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+
+export const powerMonitor = new EventEmitter();

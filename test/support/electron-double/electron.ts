@@ -14,6 +14,7 @@ export const app: Application = strict(application, 'app');
 export const dialog = strict(desktop.dialog, 'dialog');
 export const ipcMain = strict(ipcMainModule, 'ipcMain');
 export const nativeTheme = strict(desktop.nativeTheme, 'nativeTheme');
+export const powerMonitor = strict(desktop.powerMonitor, 'powerMonitor');
 export const protocol = strict(protocolModule, 'protocol');
 export const screen = strict(desktop.screen, 'screen');
 export const session = strict({ defaultSession: strict(sessionModule, 'session') }, 'session');
