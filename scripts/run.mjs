@@ -26,6 +26,10 @@ import { forgetTensorflow } from './setup/tensorflow.mjs';
 
 const commandLine = join(root, 'main', 'cli', 'main.ts');
 
+/** How a program ends that SIGILL, SIGTRAP, SIGABRT, SIGBUS or SIGSEGV ended: Electron, where its sandbox may not run. */
+const crashStatuses = new Set([132, 133, 134, 135, 139]);
+const startWithinMs = 5_000;
+
 /** Where paths on the command line are relative to: npm moves to the clone first and tells where it was called. */
 function callerFolder() {
   return (process.cwd() === root && process.env['INIT_CWD']) || process.cwd();
@@ -43,14 +47,9 @@ const commands = {
 
   async start(args) {
     const node = await ensureSetUp({ tensorflow: true });
-    const obstacle = windowObstacle();
-    const electron = obstacle === null ? await provideElectron(node) : { reason: obstacle };
-    if ('program' in electron) {
-      await ensureElectronBuilt();
-      say('opening the window');
-      return hand(electron.program, [root, ...args], { cwd: callerFolder() });
-    }
-    say(`Electron cannot open a window here: ${electron.reason}`);
+    const obstacle = windowObstacle() ?? (await openWindow(node, args));
+    if (typeof obstacle === 'number') return obstacle;
+    say(`Electron cannot open a window here: ${obstacle}`);
     say('opening the same interface in the browser');
     await ensureRendererBuilt();
     return hand(node, [commandLine, 'serve', ...args], { cwd: callerFolder() });
@@ -79,6 +78,24 @@ const commands = {
     return 0;
   },
 };
+
+/**
+ * Runs Electron.
+ *
+ * @param {string} node
+ * @param {readonly string[]} args
+ * @returns {Promise<number | string>} its exit status, or why there was no window
+ */
+async function openWindow(node, args) {
+  const electron = await provideElectron(node);
+  if ('reason' in electron) return electron.reason;
+  await ensureElectronBuilt();
+  say('opening the window');
+  const start = performance.now();
+  const status = await hand(electron.program, [root, ...args], { cwd: callerFolder() });
+  const crashed = crashStatuses.has(status) && performance.now() - start < startWithinMs;
+  return crashed ? 'it crashed while starting (its own words stand above)' : status;
+}
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
