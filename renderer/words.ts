@@ -1,6 +1,7 @@
 /** Words: every text of the interface in one place, so that it reads as one voice and can be translated. */
 import type { Recommendation } from '../models/prediction.ts';
 import type { TrackState } from '../models/engine-contract.ts';
+import type { FailureCode } from '../models/failure.ts';
 import type { JobKind, JobState } from '../models/job.ts';
 import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../models/tagging.ts';
 import { formatCount, formatPlace, percentOf } from './format.ts';
@@ -28,6 +29,23 @@ export const stateWords: Readonly<Record<TrackState, string>> = {
   written: 'Written',
   problem: 'Problem',
   offline: 'Offline',
+};
+
+/** Why a track has no suggestion, in a word or two; whole sentences come from the engine. */
+export const failureWords: Readonly<Partial<Record<FailureCode, string>>> = {
+  'unreadable-audio': 'Unreadable',
+  'not-audio': 'Not audio',
+  'empty-file': 'Empty file',
+  silence: 'Silence',
+  'too-short': 'Too short',
+  'unsupported-format': 'Unknown format',
+  'not-found': 'Not found',
+  'no-permission': 'No permission',
+  'not-a-file': 'Not a file',
+  'file-changed': 'Changed meanwhile',
+  'read-failed': 'Unreadable',
+  'worker-crashed': 'Analyser stopped',
+  'worker-timeout': 'Took too long',
 };
 
 export const jobWords: Readonly<
@@ -250,9 +268,11 @@ export const words = {
     rate: (rate: string) => `${rate} a second`,
     problems: (count: number) => counted(count, 'problem', 'problems'),
     unreadable: (count: number) =>
-      `${filesOf(count)} could not be read. They are listed under Problem; no file was changed.`,
-    notWritten: (count: number) => `${filesOf(count)} could not be written and were left as they are.`,
-    leftAlone: (count: number) => `${filesOf(count)} could not be put back and were left alone.`,
+      `${filesOf(count)} could not be read and ${count === 1 ? 'is' : 'are'} listed under Problem. No file was changed.`,
+    notWritten: (count: number) =>
+      `${filesOf(count)} could not be written and ${count === 1 ? 'was left as it is' : 'were left as they are'}.`,
+    leftAlone: (count: number) =>
+      `${filesOf(count)} could not be put back and ${count === 1 ? 'was' : 'were'} left alone.`,
     show: 'Show them',
     showReceipt: 'Show receipt',
     dismiss: 'Dismiss',
@@ -300,7 +320,7 @@ export const words = {
     write: (count: number) => `Write ${filesOf(count)}`,
     writing: (count: number) => `Writing ${filesOf(count)}`,
     writingHelp:
-      'Each file is written to a copy, checked, and only then put in place. You can go on working.',
+      'Each file is written to a copy, checked, and only then put in place. You can go on working; Pause and Stop are below.',
     written: (count: number) => `${filesOf(count)} written`,
     notWritten: (count: number) => `${formatCount(count)} not written, with reasons`,
     unreached: (count: number) => `${formatCount(count)} not reached, because the run was stopped`,

@@ -14,7 +14,9 @@ interface Props<Row> {
   readonly template: string;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
-  /** Undefined where rows cannot be selected. */
+  /** Whether the grid has a column of check boxes. */
+  readonly hasCheck: boolean;
+  /** Undefined where the row cannot be selected. */
   readonly isSelected: boolean | undefined;
   /** Called when the row gets the focus by Tab while none is active yet. */
   readonly onFocus: ((index: number, extend: boolean) => void) | null;
@@ -22,7 +24,6 @@ interface Props<Row> {
 
 function Row<Data>(props: Props<Data>): ReactNode {
   const { index, row, columns, isActive, isSelected } = props;
-  const selectable = isSelected !== undefined;
   return (
     <div
       className={`${styles['row']} ${isActive ? styles['active'] : ''}`}
@@ -36,11 +37,13 @@ function Row<Data>(props: Props<Data>): ReactNode {
       onFocus={() => props.onFocus?.(index, false)}
       style={{ gridTemplateColumns: props.template, transform: `translateY(${props.offset}px)` }}
     >
-      {selectable && (
+      {props.hasCheck && (
         <div className={styles['cell']} role="gridcell" aria-colindex={1} tabIndex={-1}>
-          <span className={styles['check']} data-check="">
-            <CheckBox checked={isSelected} />
-          </span>
+          {isSelected !== undefined && (
+            <span className={styles['check']} data-check="">
+              <CheckBox checked={isSelected} />
+            </span>
+          )}
         </div>
       )}
       {columns.map((column, cell) => (
@@ -48,7 +51,7 @@ function Row<Data>(props: Props<Data>): ReactNode {
           key={column.key}
           className={`${styles['cell']} ${column.align === 'end' ? styles['end'] : ''}`}
           role="gridcell"
-          aria-colindex={cell + 1 + (selectable ? 1 : 0)}
+          aria-colindex={cell + 1 + (props.hasCheck ? 1 : 0)}
           tabIndex={-1}
         >
           {row === undefined ? <span className={styles['waiting']} aria-hidden /> : column.render(row)}

@@ -28,6 +28,8 @@ export const rowHeight = 28;
 
 export interface GridSelection<Row> {
   readonly isSelected: (row: Row) => boolean;
+  /** Rows that cannot be selected have no box; all can by default. */
+  readonly canSelect?: (row: Row) => boolean;
   readonly allSelected: boolean;
   readonly onToggle: (index: number) => void;
   readonly onToggleAll: () => void;
@@ -210,9 +212,8 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
                 template={template}
                 isActive={item.index === activeIndex}
                 isTabStop={item.index === tabStop}
-                isSelected={
-                  selection && row !== undefined ? selection.isSelected(row) : selection ? false : undefined
-                }
+                hasCheck={selection !== undefined}
+                isSelected={selectedness(row, selection)}
                 onFocus={activeIndex === null ? onActivate : null}
               />
             );
@@ -221,6 +222,15 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
       </div>
     </div>
   );
+}
+
+/** Undefined for a row that cannot be selected. */
+function selectedness<Row>(
+  row: Row | undefined,
+  selection: GridSelection<Row> | undefined,
+): boolean | undefined {
+  if (!selection || row === undefined || selection.canSelect?.(row) === false) return undefined;
+  return selection.isSelected(row);
 }
 
 function indexOf(target: EventTarget): number | null {

@@ -1,8 +1,8 @@
 /** History: every write and undo, their files, and putting them back. */
 import { Undo2 } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button } from '../../elements/button.tsx';
-import { Grid } from '../../elements/grid/grid.tsx';
+import { Grid, rowHeight } from '../../elements/grid/grid.tsx';
 import { Message } from '../../elements/message.tsx';
 import { ScreenFrame } from '../../frame/screen.tsx';
 import { fileNameOf, formatMoment } from '../../format.ts';
@@ -15,6 +15,9 @@ import { batchColumns, fileColumns } from './history-columns.tsx';
 import { filesToRestore } from './history-state.ts';
 import { UndoDialog } from './undo-dialog.tsx';
 import styles from './history.module.css';
+
+/** More batches than these scroll. */
+const shownBatches = 8;
 
 export function HistoryScreen(): ReactNode {
   useEffect(() => void loadHistory(), []);
@@ -38,7 +41,10 @@ function HistoryBody(): ReactNode {
   const activeIndex = open ? batches.indexOf(open) : null;
   return (
     <>
-      <div className={styles['batches']}>
+      <div
+        className={styles['batches']}
+        style={{ height: (Math.min(batches.length, shownBatches) + 1) * rowHeight + 2 }}
+      >
         <Grid
           label={words.history.batches}
           columns={batchColumns}
@@ -62,6 +68,7 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
   const isBusy = isWriting(useJobs((state) => state.jobs));
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
   const [asking, setAsking] = useState(false);
+  const columns = useMemo(() => fileColumns(batch.kind), [batch.kind]);
   const all = files ?? [];
   const restorable = filesToRestore(all, chosen);
   return (
@@ -78,7 +85,7 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
         <Grid
           key={batch.id}
           label={words.history.files}
-          columns={fileColumns(batch.kind)}
+          columns={columns}
           total={all.length}
           rowAt={(index) => all[index]}
           nameOf={(file) => fileNameOf(file.path)}
@@ -86,6 +93,7 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
           onActivate={setActiveIndex}
           selection={{
             isSelected: (file) => chosen.has(file.path),
+            canSelect: (file) => file.state === 'written',
             allSelected: chosen.size > 0 && chosen.size === filesToRestore(all, new Set()).length,
             onToggle: (index) => {
               const file = all[index];

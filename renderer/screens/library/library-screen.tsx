@@ -7,6 +7,7 @@ import { Message } from '../../elements/message.tsx';
 import { ScreenFrame } from '../../frame/screen.tsx';
 import { formatCount } from '../../format.ts';
 import { toggleDetails } from '../../keys/commands.ts';
+import { isMac, keyLabel } from '../../keys/key-map.ts';
 import { currentTarget, type Target } from '../../stores/decisions.ts';
 import { addDropped, analyse, chooseAndAddFolders, useLibrary } from '../../stores/library.ts';
 import { decidedTracks } from '../../stores/plan.ts';
@@ -147,7 +148,7 @@ function DetailsToggle(): ReactNode {
     <IconButton
       icon={PanelRight}
       label={words.details.toggle}
-      keyHint="Ctrl+I"
+      keyHint={keyLabel('mod+i', isMac)}
       aria-expanded={isOpen}
       onPress={toggleDetails}
     />

@@ -6,7 +6,8 @@ import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Status } from '../../elements/status.tsx';
 import { fileNameOf, formatGenres, percentOf } from '../../format.ts';
 import type { TrackRow } from '../../../models/engine-contract.ts';
-import { words } from '../../words.ts';
+import type { SerialisedFailure } from '../../../models/failure.ts';
+import { failureWords, stateWords, words } from '../../words.ts';
 import styles from './library.module.css';
 
 const { columns: names } = words.library;
@@ -56,7 +57,7 @@ export const trackColumns: readonly GridColumn<TrackRow>[] = [
     header: names.runnerUp,
     width: 'minmax(0, 0.8fr)',
     sorts: true,
-    hideBelow: 720,
+    hideBelow: 860,
     render: ({ runnerUp, runnerUpProbability }) =>
       runnerUp === null ? (
         none()
@@ -89,7 +90,7 @@ function Suggestion({ row }: { readonly row: TrackRow }): ReactNode {
         {genre !== null && <s className={styles['was']}>{genre}</s>}
       </TextCell>
     );
-  if (genre === null) return failure ? <FailureText message={failure.message} /> : none();
+  if (genre === null) return failure ? <FailureText failure={failure} /> : none();
   return (
     <TextCell title={genre}>
       <span
@@ -112,11 +113,11 @@ function ConfidenceCell({ row }: { readonly row: TrackRow }): ReactNode {
   );
 }
 
-/** Why there is no suggestion: the whole sentence in the tooltip and the details. */
-function FailureText({ message }: { readonly message: string }): ReactNode {
+/** Why there is no suggestion: in short; the whole sentence stands in the tooltip and the details. */
+function FailureText({ failure }: { readonly failure: SerialisedFailure }): ReactNode {
   return (
-    <TextCell title={message}>
-      <span className={styles['failed']}>{message}</span>
+    <TextCell title={failure.message}>
+      <span className={styles['failed']}>{failureWords[failure.code] ?? stateWords.problem}</span>
     </TextCell>
   );
 }

@@ -61,16 +61,15 @@ function ActiveTrack({ pages, onSetGenre }: Props & { readonly pages: RowPages<T
       <div className={styles['actions']}>
         <Button
           icon={Check}
-          keyHint="A"
           isDisabled={row.genre === null}
           onPress={() => void decide({ kind: 'accept' }, target)}
         >
           {words.selection.accept}
         </Button>
-        <Button icon={Pencil} keyHint="E" onPress={() => onSetGenre(target)}>
+        <Button icon={Pencil} onPress={() => onSetGenre(target)}>
           {words.selection.setGenre}
         </Button>
-        <Button icon={SkipForward} keyHint="S" onPress={() => void decide({ kind: 'skip' }, target)}>
+        <Button icon={SkipForward} onPress={() => void decide({ kind: 'skip' }, target)}>
           {words.selection.skip}
         </Button>
       </div>
@@ -166,7 +165,7 @@ function Probabilities({ prediction }: { readonly prediction: TrackPrediction })
         )}
       </ul>
       {prediction.topK.length > shownAtFirst && (
-        <div>
+        <div className={styles['more']}>
           <Button look="quiet" aria-expanded={all} onPress={() => setAll(!all)}>
             {all ? words.details.fewer : words.details.more(prediction.topK.length)}
           </Button>

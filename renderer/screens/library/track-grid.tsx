@@ -46,6 +46,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
   const { query, activeIndex, selection, opening } = useView();
   const isSlow = useIsSlow(opening);
   const total = pages.total ?? 0;
+  const onVisible = useCallback((first: number, last: number) => pages.want(first, last), [pages]);
 
   useEffect(
     () =>
@@ -101,7 +102,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
         total={total}
         rowAt={(index) => pages.rowAt(index)}
         nameOf={trackName}
-        onVisible={useCallback((first: number, last: number) => pages.want(first, last), [pages])}
+        onVisible={onVisible}
         activeIndex={activeIndex}
         onActivate={activate}
         selection={{

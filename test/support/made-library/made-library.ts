@@ -279,9 +279,7 @@ export class MadeLibrary implements EngineClient {
   }
 
   #startWrite(planId: string): string {
-    const planned = (this.#plans.get(planId) ?? []).filter(
-      (row) => row.outcome === 'change' || row.outcome === 'refused',
-    );
+    const planned = (this.#plans.get(planId) ?? []).filter((row) => row.outcome === 'change');
     const byPath = new Map([...this.#tracks.values()].map((track) => [track.path, track]));
     const results: WriteResult[] = [];
     const batch = this.#newBatch('write', null, planned.length);
@@ -305,18 +303,6 @@ export class MadeLibrary implements EngineClient {
         if (track && !failed) this.#tracks.set(track.id, { ...track, genresNow: after, state: 'written' });
         return { id: track?.id ?? null, path, failed };
       });
-      const stopped: WriteResult[] = planned.slice(results.length).map((row) => ({
-        path: row.path,
-        status: 'skipped',
-        before: row.before,
-        after: row.before,
-        warnings: [],
-        failure: {
-          code: 'cancelled',
-          message: 'Not written: the run was stopped before this file. It was not touched.',
-        },
-      }));
-      results.push(...stopped);
       this.#hub.publish({ type: 'historyChanged' });
     });
     this.#results.set(jobId, results);

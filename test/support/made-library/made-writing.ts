@@ -1,6 +1,6 @@
 /** Plans, batches and undo of the made-up library: what tagging does, on tracks in memory. */
 import type { TrackRow } from '../../../models/engine-contract.ts';
-import { Failure } from '../../../models/failure.ts';
+import { Failure, toSerialisedFailure } from '../../../models/failure.ts';
 import type {
   BatchFile,
   BatchSummary,
@@ -36,17 +36,21 @@ export function plannedWrite(track: TrackRow, genres: readonly string[], policy:
     return {
       ...plan('refused', before),
       field: '',
-      failure: new Failure(
-        'unsupported-container',
-        `"${fileName(track.path)}" cannot be written yet: its container is ${track.format ?? 'unknown'}. The file was not touched.`,
+      failure: toSerialisedFailure(
+        new Failure(
+          'unsupported-container',
+          `"${fileName(track.path)}" cannot be written yet: its container is ${track.format ?? 'unknown'}. The file was not touched.`,
+        ),
       ),
     };
   if (isReadOnly(track))
     return {
       ...plan('refused', before),
-      failure: new Failure(
-        'read-only',
-        `"${fileName(track.path)}" was not written: its folder is read-only. The file was not touched. Allow writing there, then try again.`,
+      failure: toSerialisedFailure(
+        new Failure(
+          'read-only',
+          `"${fileName(track.path)}" was not written: its folder is read-only. The file was not touched. Allow writing there, then try again.`,
+        ),
       ),
     };
   if (before.length > 0 && policy === 'fill') return plan('kept', before);
