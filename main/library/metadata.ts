@@ -79,20 +79,9 @@ async function read(path: string): Promise<ReadTags> {
 
 /** By the name first, which needs fewer reads; a file that is not what its name says is recognised by its content. */
 async function parse(path: string): Promise<IAudioMetadata> {
-  let byName: IAudioMetadata | undefined;
-  let failure: unknown;
-  try {
-    byName = await parseFile(path, options);
-  } catch (error) {
-    failure = error;
-  }
-  if (byName !== undefined && isTelling(byName)) return byName;
-  try {
-    return await parseBlob(await openAsBlob(path), options);
-  } catch (error) {
-    if (byName !== undefined) return byName;
-    throw failure ?? error;
-  }
+  const byName = await parseFile(path, options).catch(() => null);
+  if (byName !== null && isTelling(byName)) return byName;
+  return parseBlob(await openAsBlob(path), options);
 }
 
 function isTelling({ format, native }: IAudioMetadata): boolean {

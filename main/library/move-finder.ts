@@ -1,5 +1,5 @@
 /** Recognises a file at a new path as one the library knew at a path that is gone. */
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { fileKeyOf } from './file-stamp.ts';
 import { isWithin } from './path-range.ts';
@@ -27,43 +27,55 @@ export class MoveFinder {
   readonly #moved = new Set<number>();
   readonly #folders: readonly string[];
 
-  constructor(store: LibraryStore, ports: MoveFinderPorts) {
+  /** `paths` are those being scanned. */
+  constructor(store: LibraryStore, ports: MoveFinderPorts, paths: readonly string[]) {
     this.#store = store;
     this.#ports = ports;
-    this.#folders = store.folders.paths();
+    this.#folders = [...store.folders.paths(), ...paths.map((path) => resolve(path))];
   }
 
   /** Where a file at an unknown path comes from. Its audio is hashed only if a known file has its very size. */
   async find({ path, stamp, fileKey }: FoundFile): Promise<Origin> {
     const { scans } = this.#store;
-    const renamed = await this.#firstGone(scans.sameFile(path, stamp, fileKey), fileKey);
+    // The inode shows that the drive is the same, and here.
+    const renamed = await this.#firstGone(scans.sameFile(path, stamp, fileKey), async (former) => {
+      const now = await this.#lookAt(former);
+      return now === 'missing' || now === fileKey;
+    });
     if (renamed !== null) return { movedFrom: renamed, audioHash: null };
     if (!scans.knowsAudioOfSize(stamp.size, path)) return { movedFrom: null, audioHash: null };
     const audioHash = await this.#ports.readAudioHash(path);
     if (audioHash === null) return { movedFrom: null, audioHash };
-    const movedFrom = await this.#firstGone(scans.sameAudio(audioHash, stamp.size, path), fileKey);
+    const candidates = scans.sameAudio(audioHash, stamp.size, path);
+    const movedFrom = await this.#firstGone(
+      candidates,
+      async (former) => (await this.#lookAt(former)) === 'missing' && (await this.#isInReach(former)),
+    );
     return { movedFrom, audioHash };
   }
 
-  async #firstGone(candidates: readonly Candidate[], fileKey: string | null): Promise<number | null> {
+  async #firstGone(
+    candidates: readonly Candidate[],
+    isGone: (path: string) => Promise<boolean>,
+  ): Promise<number | null> {
     for (const candidate of candidates) {
-      if (this.#moved.has(candidate.id) || !(await this.#isGone(candidate.path, fileKey))) continue;
-      // Asked again: another file of the batch may have taken it during the wait.
-      if (this.#moved.has(candidate.id)) continue;
+      // Asked after the wait: another file of the batch may have taken it meanwhile.
+      if (!(await isGone(candidate.path)) || this.#moved.has(candidate.id)) continue;
       this.#moved.add(candidate.id);
       return candidate.id;
     }
     return null;
   }
 
-  /** Whether nothing is at `path` any more though its folder is in reach, or only the same file spelt anew. */
-  async #isGone(path: string, fileKey: string | null): Promise<boolean> {
+  /** `missing`, the key of the one file that is there, or null: something is there, or it cannot be told. */
+  async #lookAt(path: string): Promise<string | null> {
     try {
       const stats = await this.#ports.fileSystem.stat(path);
-      return stats.nlink === 1n && fileKey !== null && fileKeyOf(stats) === fileKey;
+      // A file with one link under two paths has one spelling more, not one copy more.
+      return stats.nlink === 1n ? fileKeyOf(stats) : null;
     } catch (error) {
       const code = errorCode(error);
-      return (code === 'ENOENT' || code === 'ENOTDIR') && (await this.#isInReach(path));
+      return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : null;
     }
   }
 

@@ -70,7 +70,7 @@ export class Scanner {
   async *scan(paths: readonly string[], { signal, onAway }: ScanOptions = {}): AsyncGenerator<ScannedTrack> {
     const store = this.#store;
     const scanId = store.scans.begin();
-    const moves = new MoveFinder(store, this.#ports);
+    const moves = new MoveFinder(store, this.#ports, paths);
     const walked = walk(paths, { signal, fileSystem: this.#ports.fileSystem });
     let batch: Found[] = [];
     let size = firstBatchSize;

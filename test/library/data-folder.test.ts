@@ -13,20 +13,25 @@ describe('resolveDataFolder', () => {
     expect(resolveDataFolder({ environment })).toBe(join(folder, 'variable'));
   });
 
-  it.skipIf(process.platform === 'win32')('makes a folder only its owner can read, and leaves one that is there', () => {
-    const folder = temporaryFolder();
-    const made = resolveDataFolder({ option: join(folder, 'a', 'b') });
-    expect(statSync(made).mode & 0o777).toBe(0o700);
-    const shared = join(folder, 'shared');
-    mkdirSync(shared);
-    chmodSync(shared, 0o755);
-    resolveDataFolder({ option: shared });
-    expect(statSync(shared).mode & 0o777).toBe(0o755);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'makes a folder only its owner can read, and leaves one that is there',
+    () => {
+      const folder = temporaryFolder();
+      const made = resolveDataFolder({ option: join(folder, 'a', 'b') });
+      expect(statSync(made).mode & 0o777).toBe(0o700);
+      const shared = join(folder, 'shared');
+      mkdirSync(shared);
+      chmodSync(shared, 0o755);
+      resolveDataFolder({ option: shared });
+      expect(statSync(shared).mode & 0o777).toBe(0o755);
+    },
+  );
 
   it('refuses a file', () => {
     const path = put(join(temporaryFolder(), 'file'));
-    expect(() => resolveDataFolder({ option: path })).toThrow(expect.objectContaining({ code: 'not-a-file' }));
+    expect(() => resolveDataFolder({ option: path })).toThrow(
+      expect.objectContaining({ code: 'not-a-file' }),
+    );
     expect(() => resolveDataFolder({ option: join(path, 'below') })).toThrow(
       expect.objectContaining({ code: 'not-a-file' }),
     );

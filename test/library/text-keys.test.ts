@@ -14,7 +14,9 @@ describe('foldText', () => {
   });
 
   it('changes nothing the second time', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => foldText(foldText(text)) === foldText(text)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => foldText(foldText(text)) === foldText(text)),
+    );
   });
 });
 
@@ -37,9 +39,13 @@ describe('naturalKey', () => {
 
   it('orders any two numbers by value', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 90n }), fc.bigInt({ min: 0n, max: 10n ** 90n }), (a, b) => {
-        expect(naturalKey(`${a}`) < naturalKey(`${b}`)).toBe(a < b);
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 90n }),
+        fc.bigInt({ min: 0n, max: 10n ** 90n }),
+        (a, b) => {
+          expect(naturalKey(`${a}`) < naturalKey(`${b}`)).toBe(a < b);
+        },
+      ),
     );
   });
 

@@ -47,7 +47,11 @@ export function scanned(path: string, change: Partial<ScannedFile> = {}): Scanne
   };
 }
 
-export function prediction(genre: string, confidence = 0.8, change: Partial<TrackPrediction> = {}): TrackPrediction {
+export function prediction(
+  genre: string,
+  confidence = 0.8,
+  change: Partial<TrackPrediction> = {},
+): TrackPrediction {
   const other = genre === 'jazz' ? 'rock' : 'jazz';
   return {
     modelId,

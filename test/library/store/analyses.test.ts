@@ -45,7 +45,11 @@ describe('analyses', () => {
     expect(store.analyses.of(id, analysisKey)).toEqual({ ...saved, peaks: [0, 0.2, 1] });
     expect(store.analyses.of(id, { ...analysisKey, excerptSeconds: 60 })).toBeNull();
     expect(store.analyses.of(id, { ...analysisKey, networkId: 'other' })).toBeNull();
-    expect(store.view.detail(id, modelId)).toMatchObject({ format: 'mp3', durationSeconds: 200.5, peaks: [0, 0.2, 1] });
+    expect(store.view.detail(id, modelId)).toMatchObject({
+      format: 'mp3',
+      durationSeconds: 200.5,
+      peaks: [0, 0.2, 1],
+    });
   });
 
   it('are shared by copies', () => {
@@ -88,7 +92,11 @@ describe('analyses', () => {
     store.scans.end({ scanId: store.scans.begin(), reached: ['/music'], unreachable: [], empty: [] });
     const [renamed = 0] = store.tracks.upsert([scanned('/music/new.mp3')]);
     store.analyses.save(renamed, analysisKey, analysis('hash'));
-    expect(store.view.detail(renamed, modelId)).toMatchObject({ state: 'changed', decision: ['Dub'], genre: 'jazz' });
+    expect(store.view.detail(renamed, modelId)).toMatchObject({
+      state: 'changed',
+      decision: ['Dub'],
+      genre: 'jazz',
+    });
     expect(store.view.detail(old, modelId)).toBeNull();
     expect(store.decisions.undo().trackIds).toEqual([renamed]);
   });

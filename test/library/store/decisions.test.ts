@@ -43,7 +43,11 @@ describe('deciding', () => {
     const [id = 0] = fill(store);
     store.decisions.decide([id], { kind: 'accept' }, { modelId });
     store.predictions.save([{ trackId: id, prediction: prediction('metal') }]);
-    expect(store.view.detail(id, modelId)).toMatchObject({ genre: 'metal', decision: ['jazz'], state: 'accepted' });
+    expect(store.view.detail(id, modelId)).toMatchObject({
+      genre: 'metal',
+      decision: ['jazz'],
+      state: 'accepted',
+    });
   });
 
   it('calls choosing the suggestion accepting it, and anything else a change', () => {
@@ -74,7 +78,10 @@ describe('undoing', () => {
 
     store = openStore(folder);
     expect(decisionsOf(store, ids)).toEqual([['Dub', 'Ska'], undefined, undefined, undefined]);
-    expect(store.decisions.undo()).toEqual({ trackIds: ids.slice(1), label: 'Clear the decision on 3 tracks' });
+    expect(store.decisions.undo()).toEqual({
+      trackIds: ids.slice(1),
+      label: 'Clear the decision on 3 tracks',
+    });
     expect(decisionsOf(store, ids)).toEqual([['Dub', 'Ska'], ['Dub', 'Ska'], null, null]);
     expect(store.decisions.undoLabel()).toBe('Set 2 tracks to Dub, Ska');
     expect(store.decisions.undo().trackIds).toEqual(ids.slice(0, 2));

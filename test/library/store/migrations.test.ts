@@ -45,7 +45,9 @@ describe('migrations', () => {
   it('leave the old version standing when one fails', () => {
     const path = join(temporaryFolder(), 'library.sqlite');
     migrateTo(path, ['CREATE TABLE a (x)']);
-    expect(() => migrateTo(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'nonsense'])).toThrow('nonsense');
+    expect(() => migrateTo(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)', 'nonsense'])).toThrow(
+      'nonsense',
+    );
     expect(schemaOf(path).length).toBe(1);
     migrateTo(path, ['CREATE TABLE a (x)', 'CREATE TABLE b (x)']);
     expect(schemaOf(path).length).toBe(2);

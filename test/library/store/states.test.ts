@@ -45,7 +45,14 @@ describe('the state of a track', () => {
     store.predictions.save([{ trackId: id, prediction: prediction('jazz') }]);
     store.decisions.decide([id], { kind: 'accept' }, { modelId });
     store.tracks.markWritten('/music/a.mp3', stamp, ['jazz']);
-    const tags = { artist: null, albumArtist: null, album: null, title: null, genres: ['Krautrock'], year: null };
+    const tags = {
+      artist: null,
+      albumArtist: null,
+      album: null,
+      title: null,
+      genres: ['Krautrock'],
+      year: null,
+    };
     store.tracks.upsert([scanned('/music/a.mp3', { stamp: { size: 3_000, modifiedMs: 5 }, tags })]);
     expect(stateOf(store, id)).toBe('accepted');
     store.tracks.upsert([

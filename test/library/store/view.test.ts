@@ -33,7 +33,8 @@ const story: fc.Arbitrary<Story> = fc.record({
 function live(store: LibraryStore, stories: readonly Story[]): void {
   const scanId = store.scans.begin();
   const paths = stories.map(
-    ({ fate }, index) => `/${fate === 'offline' ? 'nas' : fate === 'gone' ? 'gone' : 'music'}/disc 1/${index}.mp3`,
+    ({ fate }, index) =>
+      `/${fate === 'offline' ? 'nas' : fate === 'gone' ? 'gone' : 'music'}/disc 1/${index}.mp3`,
   );
   const ids = store.tracks.upsert(
     stories.map((one, index) =>
@@ -58,7 +59,8 @@ function live(store: LibraryStore, stories: readonly Story[]): void {
       store.predictions.save([{ trackId: id, prediction: said }]);
     }
     if (one.fate === 'accept') store.decisions.decide([id], { kind: 'accept' }, { modelId });
-    if (one.fate === 'change') store.decisions.decide([id], { kind: 'genres', genres: ['Dub', 'pop'] }, { modelId });
+    if (one.fate === 'change')
+      store.decisions.decide([id], { kind: 'genres', genres: ['Dub', 'pop'] }, { modelId });
     if (one.fate === 'skip') store.decisions.decide([id], { kind: 'skip' }, { modelId });
     if (one.fate === 'write') store.tracks.markWritten(path, { size: 1, modifiedMs: 1 }, ['Written']);
     if (one.fate === 'fail') store.tracks.saveFailure(id, { code: 'silence', message: 'Silent.' });
@@ -67,7 +69,20 @@ function live(store: LibraryStore, stories: readonly Story[]): void {
 }
 
 const anyQuery: fc.Arbitrary<TrackQuery> = fc.record({
-  search: fc.constantFrom('', '', 'bjork', 'BJÖRK even', 'rock', 'electro', 'mp3', '%', '_', 'dub', '  ', 'nothing here'),
+  search: fc.constantFrom(
+    '',
+    '',
+    'bjork',
+    'BJÖRK even',
+    'rock',
+    'electro',
+    'mp3',
+    '%',
+    '_',
+    'dub',
+    '  ',
+    'nothing here',
+  ),
   states: fc.subarray([...trackStates]),
   genres: fc.subarray([...genres, 'Dub', 'DUB', 'none such']),
   recommendations: fc.subarray([...recommendations]),
@@ -76,7 +91,8 @@ const anyQuery: fc.Arbitrary<TrackQuery> = fc.record({
 });
 
 const shownGenre = (row: TrackRow): string | null => row.decision?.[0] ?? row.genre;
-const lower = (text: string | null): string | null => text?.replace(/[A-Z]/gu, (c) => c.toLowerCase()) ?? null;
+const lower = (text: string | null): string | null =>
+  text?.replace(/[A-Z]/gu, (c) => c.toLowerCase()) ?? null;
 
 /** The same query, answered by plain code over every row. */
 function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
@@ -93,7 +109,15 @@ function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
   const words = foldText(asked.search).split(' ').filter(Boolean);
   const wanted = asked.genres.map(lower);
   const found = rows.filter((row) => {
-    const text = [row.artist, row.title, row.album, row.path, ...row.genresNow, row.genre, ...(row.decision ?? [])];
+    const text = [
+      row.artist,
+      row.title,
+      row.album,
+      row.path,
+      ...row.genresNow,
+      row.genre,
+      ...(row.decision ?? []),
+    ];
     const folded = foldText(text.filter((part) => part !== null).join(' '));
     return (
       words.every((word) => folded.includes(word)) &&
@@ -112,7 +136,9 @@ function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
         return sign * (a.id - b.id);
       }
       const compared =
-        typeof keyA === 'string' ? Buffer.compare(Buffer.from(keyA), Buffer.from(String(keyB))) : keyA - Number(keyB);
+        typeof keyA === 'string'
+          ? Buffer.compare(Buffer.from(keyA), Buffer.from(String(keyB)))
+          : keyA - Number(keyB);
       return sign * (compared || a.id - b.id);
     })
     .map(({ id }) => id);
@@ -121,32 +147,36 @@ function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
 describe('the view', () => {
   it('answers any query as plain code does, page by page, and counts agree', () => {
     fc.assert(
-      fc.property(fc.array(story, { maxLength: 40 }), fc.array(anyQuery, { maxLength: 30 }), (stories, queries) => {
-        const store = openStore();
-        live(store, stories);
-        const { total, rows } = store.view.rows(query(), 0, 500, modelId);
-        expect(total).toBe(stories.filter(({ fate }) => fate !== 'gone').length);
-        for (const asked of queries) {
-          const ids = expected(rows, asked);
-          expect(store.view.idsOf({ query: asked }, modelId)).toEqual(ids);
-          expect(store.view.count(asked, modelId)).toBe(ids.length);
-          const pages = [0, 7, 14, 21, 28, 35].map((start) => store.view.rows(asked, start, 7, modelId));
-          expect(pages.flatMap((page) => page.rows.map(({ id }) => id))).toEqual(ids);
-          expect(new Set(pages.map((page) => page.total))).toEqual(new Set([ids.length]));
-        }
-        const facets = store.view.facets(modelId);
-        expect(facets.tracks).toBe(total);
-        for (const state of trackStates) {
-          expect(facets.states[state]).toBe(store.view.count(query({ states: [state] }), modelId));
-        }
-        for (const [genre, count] of Object.entries(facets.genres)) {
-          expect(count).toBe(store.view.count(query({ genres: [genre] }), modelId));
-        }
-        for (const recommendation of recommendations) {
-          const counted = store.view.count(query({ recommendations: [recommendation] }), modelId);
-          expect(facets.recommendations[recommendation]).toBe(counted);
-        }
-      }),
+      fc.property(
+        fc.array(story, { maxLength: 40 }),
+        fc.array(anyQuery, { maxLength: 30 }),
+        (stories, queries) => {
+          const store = openStore();
+          live(store, stories);
+          const { total, rows } = store.view.rows(query(), 0, 500, modelId);
+          expect(total).toBe(stories.filter(({ fate }) => fate !== 'gone').length);
+          for (const asked of queries) {
+            const ids = expected(rows, asked);
+            expect(store.view.idsOf({ query: asked }, modelId)).toEqual(ids);
+            expect(store.view.count(asked, modelId)).toBe(ids.length);
+            const pages = [0, 7, 14, 21, 28, 35].map((start) => store.view.rows(asked, start, 7, modelId));
+            expect(pages.flatMap((page) => page.rows.map(({ id }) => id))).toEqual(ids);
+            expect(new Set(pages.map((page) => page.total))).toEqual(new Set([ids.length]));
+          }
+          const facets = store.view.facets(modelId);
+          expect(facets.tracks).toBe(total);
+          for (const state of trackStates) {
+            expect(facets.states[state]).toBe(store.view.count(query({ states: [state] }), modelId));
+          }
+          for (const [genre, count] of Object.entries(facets.genres)) {
+            expect(count).toBe(store.view.count(query({ genres: [genre] }), modelId));
+          }
+          for (const recommendation of recommendations) {
+            const counted = store.view.count(query({ recommendations: [recommendation] }), modelId);
+            expect(facets.recommendations[recommendation]).toBe(counted);
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -160,7 +190,10 @@ describe('the view', () => {
       { trackId: b, prediction: prediction('pop', 0.7, { modelId: 'model-b' }) },
     ]);
     store.decisions.decide([b], { kind: 'skip' }, { modelId });
-    expect(store.view.facets(modelId)).toMatchObject({ genres: { jazz: 1 }, states: { review: 1, skipped: 1 } });
+    expect(store.view.facets(modelId)).toMatchObject({
+      genres: { jazz: 1 },
+      states: { review: 1, skipped: 1 },
+    });
     expect(store.view.facets('model-b')).toMatchObject({ genres: { rock: 1, pop: 1 } });
     expect(store.view.rowsOf([b, a, 99], modelId).map(({ genre }) => genre)).toEqual([null, 'jazz']);
     store.predictions.removeModel('model-b');
@@ -171,7 +204,9 @@ describe('the view', () => {
     const store = openStore();
     const tags = { albumArtist: null, year: null };
     store.tracks.upsert([
-      scanned('/1.mp3', { tags: { ...tags, artist: 'Sigur Rós', title: '100% Ágætis', album: null, genres: ['Post-Rock'] } }),
+      scanned('/1.mp3', {
+        tags: { ...tags, artist: 'Sigur Rós', title: '100% Ágætis', album: null, genres: ['Post-Rock'] },
+      }),
       scanned('/2.mp3', { tags: { ...tags, artist: 'Rosa', title: '1000 Sigurd', album: null, genres: [] } }),
     ]);
     expect(pathsOf(store, { search: 'ROS sigur', sort: 'path' })).toEqual(['/1.mp3', '/2.mp3']);
