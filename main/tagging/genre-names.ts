@@ -32,7 +32,7 @@ export function applyPolicy(
       return present.length > 0 ? null : wanted;
     case 'add':
       return [...present, ...wanted.filter((genre) => !isAmong(genre, present))];
-    case 'replace':
+    default:
       return wanted;
   }
 }

@@ -1,5 +1,5 @@
 /** History: what was written and when, and what of it still stands, from all journals together. */
-import { Failure, type SerialisedFailure } from '../../models/failure.ts';
+import { Failure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
 import type { FileSystem } from './file-system.ts';
 import { isBatchId, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
@@ -52,7 +52,7 @@ export class History {
       before: [...before],
       after: [...after],
       state: 'failed' as const,
-      failure: failure as SerialisedFailure,
+      failure,
     }));
     return [...replaced, ...refused];
   }

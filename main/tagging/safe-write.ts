@@ -54,7 +54,7 @@ export interface ReplacementSteps {
   /** Before the temporary file is made. */
   begin(temporary: string): Promise<void>;
   /** Reads the copy back; throws when it does not say what it should. */
-  verify(copy: OpenFile, path: string, proof: CopyProof): Promise<void>;
+  verify(copy: OpenFile, proof: CopyProof): Promise<void>;
   /** Puts the intent on the disk. The rename follows. */
   commit(proof: CopyProof): Promise<void>;
 }
@@ -113,7 +113,7 @@ async function makeCopy(
   try {
     const sha256After = await proveCopy(original, status.size, edits, copy, { withDigest });
     const proof = { temporary, sha256Before, sha256After };
-    await steps.verify(copy, temporary, proof);
+    await steps.verify(copy, proof);
     return proof;
   } catch (error) {
     throw toTaggingFailure(error, target);

@@ -32,7 +32,7 @@ async function putBack(fileSystem: FileSystem, intent: IntentRecord, replace: Re
     await assertReplaceable(fileSystem, target, status, { breakHardLinks: false });
     const modifiedNs = BigInt(intent.modifiedNsBefore);
     const replacement = { target, original: file, status, edits, modifiedNs, withDigest: true };
-    return replace(replacement, async (_copy, _path, { sha256After }) => {
+    return replace(replacement, async (_copy, { sha256After }) => {
       if (sha256After !== sha256Before) throw changedSince();
     });
   });

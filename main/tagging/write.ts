@@ -55,7 +55,7 @@ async function replaceByPlan(
       modifiedNs: modificationTime === 'keep' ? status.modifiedNs : null,
       withDigest: false,
     };
-    return replace(replacement, (copy, copyPath) => verifyCopy(copy, copyPath, opened, splice));
+    return replace(replacement, (copy) => verifyCopy(copy, opened, splice));
   });
 }
 
@@ -65,20 +65,34 @@ async function replaceByPlan(
  */
 async function verifyCopy(
   copy: OpenFile,
-  copyPath: string,
   original: RecognisedFile,
   { stored, addedFields, expectations }: Splice,
 ): Promise<void> {
   const { size } = await copy.status();
-  const { format, document } = await readTags(new FileSource(copy, size));
+  const source = new FileSource(copy, size);
+  const recognised = await readTags(source);
+  const { format, document } = recognised;
   if (format !== original.format) throw notAsMeant('its container');
   if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
-  const expected = [...addedFields, ...original.document.fields];
-  const different = expected.find((field, index) => !isSameField(field, document.fields[index]));
-  if (different || expected.length !== document.fields.length) {
-    throw notAsMeant(different?.name ?? 'the number of its fields');
+  const different = firstDifference(original.document.fields, withoutFields(document.fields, addedFields));
+  if (different !== null) throw notAsMeant(different);
+  await assertReadsBack(source, recognised, expectations);
+}
+
+function withoutFields(fields: readonly NativeField[], taken: readonly NativeField[]): NativeField[] {
+  const rest = [...fields];
+  for (const field of taken) {
+    const index = rest.findIndex((other) => isSameField(field, other));
+    if (index < 0) throw notAsMeant(field.name);
+    rest.splice(index, 1);
   }
-  await assertReadsBack(copyPath, document, expectations);
+  return rest;
+}
+
+/** The name of the first field that differs; null when both lists are the same. */
+function firstDifference(before: readonly NativeField[], after: readonly NativeField[]): string | null {
+  const different = before.find((field, index) => !isSameField(field, after[index]));
+  return different?.name ?? after[before.length]?.name ?? null;
 }
 
 function isSameField(a: NativeField, b: NativeField | undefined): boolean {

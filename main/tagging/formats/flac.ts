@@ -65,7 +65,9 @@ export const flacFormat: TagFormat = {
         return {
           edits: normaliseEdits([...ahead.edits, ...spliceBlocks(blocks, genres), ...behind.edits]),
           stored: genres,
-          addedFields: [],
+          addedFields: hasComment(blocks)
+            ? []
+            : [{ name: 'Vorbis vendor', bytes: emptyVorbisComment.vendor }],
           expectations: [
             { tagType: 'vorbis', fieldId: 'GENRE', genres },
             ...ahead.expectations,
@@ -91,6 +93,10 @@ function commentOf(blocks: readonly FlacBlock[]): ReturnType<typeof parseVorbisC
   return block ? parseVorbisComment(block.body) : emptyVorbisComment;
 }
 
+function hasComment(blocks: readonly FlacBlock[]): boolean {
+  return blocks.some(({ type }) => type === blockType.vorbisComment);
+}
+
 /** Every block but padding, the comments one by one without the genre. */
 function fieldsOfBlocks(blocks: readonly FlacBlock[]): NativeField[] {
   return blocks
@@ -105,7 +111,7 @@ function fieldsOfBlocks(blocks: readonly FlacBlock[]): NativeField[] {
         ...comments
           .filter((comment) => !isGenreComment(comment))
           .map((comment) => ({ name: `Vorbis ${nameOfComment(comment)}`, bytes: comment })),
-        { name: 'Vorbis trailing bytes', bytes: trailing },
+        ...(trailing.length > 0 ? [{ name: 'Vorbis trailing bytes', bytes: trailing }] : []),
       ];
     });
 }

@@ -1,12 +1,12 @@
 /**
  * MP3 (and MPEG layer 1 and 2): ID3v2 at the start; ID3v1, APEv2 and Lyrics3 at the end.
  *
- * The genre is written where the file's own tag is: into ID3v2 where there is one, into APEv2 where that alone
- * names the song, else into a new ID3v2.3 tag. Every other place that holds a genre is kept true.
+ * The genre is written into ID3v2, in the version that is there; a file without gets a v2.3 tag. Every other
+ * place that holds a genre is kept true.
  */
 import { Failure } from '../../../models/failure.ts';
 import { normaliseEdits } from '../edit.ts';
-import { namesTheSong } from './ape/ape-tag.ts';
+import { namesTheSong, readApeFields } from './ape/ape-tag.ts';
 import { createId3v2 } from './id3/create-id3v2.ts';
 import { joinedSeparator } from './id3/genre-frame.ts';
 import { readId3v1Fields } from './id3/id3v1.ts';
@@ -34,7 +34,7 @@ export const mp3Format: TagFormat = {
     const genres = leadingGenres.length > 0 ? leadingGenres : genresOfTrailingTags(trailing);
     const fields = [...leading.flatMap(({ tag }) => fieldsOfTag(tag)), ...fieldsOfTrailingTags(trailing)];
     return {
-      field: fieldOf(leading, trailing),
+      field: fieldOf(leading),
       genres: [...new Set(genres)],
       fields,
       tagRegions: [
@@ -62,34 +62,15 @@ function refuseTagBehindPadding(junk: Buffer): void {
   }
 }
 
-function usesApe(leading: readonly PlacedId3v2[], { ape }: TrailingTags): boolean {
-  return leading.length === 0 && ape !== null && namesTheSong(ape.tag);
-}
-
-function fieldOf(leading: readonly PlacedId3v2[], trailing: TrailingTags): string {
-  const [first] = leading;
-  if (first) return `${tagTypeOf(first.tag)} ${first.tag.version === 2 ? 'TCO' : 'TCON'}`;
-  return usesApe(leading, trailing) ? 'APEv2 Genre' : 'ID3v2.3 TCON';
+function fieldOf([first]: readonly PlacedId3v2[]): string {
+  if (!first) return 'ID3v2.3 TCON';
+  return `${tagTypeOf(first.tag)} ${first.tag.version === 2 ? 'TCO' : 'TCON'}`;
 }
 
 function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted: readonly string[]): Splice {
-  const inApe = usesApe(leading, trailing);
-  const atEnd = spliceTrailingTags(trailing, wanted, inApe);
-  if (inApe) {
-    return { ...atEnd, edits: normaliseEdits(atEnd.edits), stored: wanted, addedFields: [], warnings: [] };
-  }
-  if (leading.length === 0) {
-    const known = trailing.id3v1 ? readId3v1Fields(trailing.id3v1.tag) : {};
-    const created = createId3v2(wanted, known);
-    return {
-      edits: normaliseEdits([{ offset: 0, before: Buffer.alloc(0), after: created.bytes }, ...atEnd.edits]),
-      stored: created.stored,
-      addedFields: created.fields,
-      expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: created.stored }, ...atEnd.expectations],
-      warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(wanted, created.stored)],
-    };
-  }
+  if (leading.length === 0) return spliceWithNewTag(trailing, wanted);
   const atStart = spliceLeadingTags(leading, wanted, true);
+  const atEnd = spliceTrailingTags(trailing, wanted, false);
   const stored = atStart.stored ?? wanted;
   return {
     edits: normaliseEdits([...atStart.edits, ...atEnd.edits]),
@@ -97,6 +78,24 @@ function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted:
     addedFields: [],
     expectations: [...atStart.expectations, ...atEnd.expectations],
     warnings: joinWarnings(wanted, stored),
+  };
+}
+
+/** The new tag says what the others say. Where APEv2 names the song, players that prefer it find the genre there. */
+function spliceWithNewTag(trailing: TrailingTags, wanted: readonly string[]): Splice {
+  const { id3v1, ape } = trailing;
+  const created = createId3v2(wanted, {
+    ...(id3v1 ? readId3v1Fields(id3v1.tag) : {}),
+    ...(ape ? readApeFields(ape.tag) : {}),
+  });
+  const atEnd = spliceTrailingTags(trailing, wanted, ape !== null && namesTheSong(ape.tag));
+  const { stored, fields } = created;
+  return {
+    edits: normaliseEdits([{ offset: 0, before: Buffer.alloc(0), after: created.bytes }, ...atEnd.edits]),
+    stored,
+    addedFields: fields,
+    expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: stored }, ...atEnd.expectations],
+    warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(wanted, stored)],
   };
 }
 

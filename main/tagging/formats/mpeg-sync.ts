@@ -20,9 +20,14 @@ const sampleRates: Readonly<Record<number, readonly number[]>> = {
   3: [44_100, 48_000, 32_000],
 };
 
+type Layer = 1 | 2 | 3;
+
+/** The two layer bits count down; zero is forbidden, and AAC's. */
+const layerByBits: readonly (Layer | undefined)[] = [undefined, 3, 2, 1];
+
 interface FrameHeader {
   readonly versionBits: number;
-  readonly layer: 1 | 2 | 3;
+  readonly layer: Layer;
   readonly sampleRate: number;
   /** Bytes, header included. */
   readonly length: number;
@@ -35,8 +40,8 @@ function frameHeaderAt(bytes: Buffer, offset: number): FrameHeader | null {
   const layerBits = (bytes[offset + 1]! >> 1) & 3;
   const bitRateIndex = bytes[offset + 2]! >> 4;
   const sampleRate = sampleRates[versionBits]?.[(bytes[offset + 2]! >> 2) & 3];
-  if (sampleRate === undefined || layerBits === 0) return null;
-  const layer = (4 - layerBits) as 1 | 2 | 3;
+  const layer = layerByBits[layerBits];
+  if (sampleRate === undefined || layer === undefined) return null;
   const kilobits = bitRateTable(versionBits, layer)[bitRateIndex - 1];
   if (kilobits === undefined) return null;
   const padding = (bytes[offset + 2]! >> 1) & 1;
@@ -48,7 +53,7 @@ function frameHeaderAt(bytes: Buffer, offset: number): FrameHeader | null {
   return { versionBits, layer, sampleRate, length };
 }
 
-function bitRateTable(versionBits: number, layer: 1 | 2 | 3): readonly number[] {
+function bitRateTable(versionBits: number, layer: Layer): readonly number[] {
   if (versionBits !== 3) return layer === 1 ? bitRates.version2Layer1 : bitRates.version2Layers23;
   return [bitRates.version1Layer1, bitRates.version1Layer2, bitRates.version1Layer3][layer - 1]!;
 }

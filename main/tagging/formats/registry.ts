@@ -48,7 +48,7 @@ export async function readTags(source: ByteSource): Promise<RecognisedFile> {
   const opening = await readOpening(source);
   const other = unwritten.find(({ isAt }) => isAt(opening.bytes));
   if (other) throw unsupported(`This is ${other.name}, and`);
-  const format = formats.find(({ probe }) => probe(opening));
+  const format = formats.find((candidate) => candidate.probe(opening));
   if (!format) throw unsupported('The content of this file is none of these, whatever its name says:');
   return { format: format.format, document: await format.read(source, opening) };
 }

@@ -26,6 +26,17 @@ export interface NativeField {
   readonly bytes: Buffer;
 }
 
+/** What the shortest tags say of a song; a field that is empty is left out. */
+export interface BasicFields {
+  readonly title?: string;
+  readonly artist?: string;
+  readonly album?: string;
+  readonly year?: string;
+  readonly comment?: string;
+  /** `3` or `3/12`. */
+  readonly track?: string;
+}
+
 /** How a tag reads to a parser that is not ours. */
 export interface ForeignExpectation {
   /** music-metadata's name of the tag, such as `ID3v2.3`. */
@@ -41,7 +52,7 @@ export interface Splice {
   readonly edits: Edits;
   /** The genres as the file will say them: a container that holds one text joins several. */
   readonly stored: readonly string[];
-  /** Fields that come with a newly made tag, ahead of the ones before. */
+  /** Fields that come with a newly made tag. */
   readonly addedFields: readonly NativeField[];
   /** What another parser must read afterwards, one entry a place that holds the genre. */
   readonly expectations: readonly ForeignExpectation[];

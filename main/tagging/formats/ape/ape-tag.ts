@@ -5,7 +5,7 @@
  */
 import { Failure } from '../../../../models/failure.ts';
 import { lengthChange, type Edit, type Edits } from '../../edit.ts';
-import type { NativeField } from '../tag-format.ts';
+import type { BasicFields, NativeField } from '../tag-format.ts';
 
 export const apeMarkLength = 32;
 const preamble = 'APETAGEX';
@@ -105,6 +105,24 @@ export function hasApeGenre(tag: ApeTag): boolean {
 /** Whether the tag names the song, and does not only hold what a loudness tool left there. */
 export function namesTheSong(tag: ApeTag): boolean {
   return tag.items.some((item) => ['title', 'artist', 'album'].includes(item.key.toLowerCase()));
+}
+
+/** What a short tag would say as well; several values as ID3v2.3 divides them. */
+export function readApeFields(tag: ApeTag): BasicFields {
+  const text = (key: string): string | undefined => {
+    const item = tag.items.find((other) => other.isText && other.key.toLowerCase() === key);
+    const value = item?.value.toString('utf8').split('\0').join('/').trim();
+    return value === '' ? undefined : value;
+  };
+  const fields = {
+    title: text('title'),
+    artist: text('artist'),
+    album: text('album'),
+    year: text('year')?.slice(0, 4),
+    track: text('track'),
+    comment: text('comment'),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Every item but the genre, as stored. */

@@ -1,12 +1,11 @@
 /**
  * A new ID3v2 tag for a file that has none.
  *
- * Version 2.3, which every player and file manager reads. It brings over what an ID3v1 tag says, because a
- * player that finds an ID3v2 tag looks no further, and title and artist would be gone from its list.
+ * Version 2.3, which every player and file manager reads. It brings over what an ID3v1 or APEv2 tag says, because
+ * a player that finds an ID3v2 tag may look no further, and title and artist would be gone from its list.
  */
-import type { NativeField } from '../tag-format.ts';
+import type { BasicFields, NativeField } from '../tag-format.ts';
 import { encodeV23Text, makeGenreFrame } from './genre-frame.ts';
-import type { Id3v1Fields } from './id3v1.ts';
 import { parseId3v2Tag } from './id3v2-tag.ts';
 import { syncsafe, uint32 } from './numbers.ts';
 import { fieldsOfTag } from './splice-id3v2.ts';
@@ -20,8 +19,8 @@ export interface NewTag {
   readonly fields: readonly NativeField[];
 }
 
-/** Makes a v2.3 tag with the genres and what ID3v1 knew. */
-export function createId3v2(genres: readonly string[], known: Id3v1Fields): NewTag {
+/** Makes a v2.3 tag with the genres and what the other tags know. */
+export function createId3v2(genres: readonly string[], known: BasicFields): NewTag {
   const plain = { version: 3, flags: 0, unsynchronised: false, plainFrameSizes: false } as const;
   const genre = makeGenreFrame(plain, genres, undefined);
   const frames = Buffer.concat([
@@ -29,7 +28,7 @@ export function createId3v2(genres: readonly string[], known: Id3v1Fields): NewT
     ...textFrame('TPE1', known.artist),
     ...textFrame('TALB', known.album),
     ...textFrame('TYER', known.year),
-    ...textFrame('TRCK', known.track?.toString()),
+    ...textFrame('TRCK', known.track),
     genre.bytes,
     ...commentFrame(known.comment),
   ]);
@@ -43,7 +42,7 @@ function textFrame(id: string, text: string | undefined): Buffer[] {
   return text === undefined ? [] : [frameBytes(id, encodeV23Text(text))];
 }
 
-/** Language unknown to ID3v1: English, as other programs that upgrade the tag write it. */
+/** The language is unknown: English, as other programs that upgrade the tag write it. */
 function commentFrame(text: string | undefined): Buffer[] {
   if (text === undefined) return [];
   const encoded = encodeV23Text(text);

@@ -162,7 +162,7 @@ export function encodeText(text: string, textEncoding: TextEncoding): Buffer {
     }
     case encoding.utf16BigEndian:
       return Buffer.concat([number, Buffer.from(text, 'utf16le').swap16()]);
-    case encoding.utf8:
+    default:
       return Buffer.concat([number, Buffer.from(text, 'utf8')]);
   }
 }

@@ -1,5 +1,6 @@
 /** ID3v1: 128 bytes at a file's very end, and the rarer `TAG+` block ahead of them. https://id3.org/ID3v1 */
 import type { Edit } from '../../edit.ts';
+import type { BasicFields } from '../tag-format.ts';
 import { id3v1GenreNumber, id3v1Genres } from './genres.ts';
 
 export const id3v1Length = 128;
@@ -52,18 +53,8 @@ export function enhancedTagWithoutGenre(tag: Buffer): Buffer {
   return Buffer.concat([tag.subarray(0, offset), tag.subarray(offset + length)]);
 }
 
-/** ID3v1's fields as text; an empty one is left out. The bytes are taken as Latin-1, as every reader does. */
-export interface Id3v1Fields {
-  readonly title?: string;
-  readonly artist?: string;
-  readonly album?: string;
-  readonly year?: string;
-  readonly comment?: string;
-  /** 1 to 255. */
-  readonly track?: number;
-}
-
-export function readId3v1Fields(tag: Buffer): Id3v1Fields {
+/** The fields as text. The bytes are taken as Latin-1, as every reader does. */
+export function readId3v1Fields(tag: Buffer): BasicFields {
   const text = (offset: number, length: number): string => {
     const value = tag.toString('latin1', offset, offset + length);
     const end = value.indexOf('\0');
@@ -77,9 +68,7 @@ export function readId3v1Fields(tag: Buffer): Id3v1Fields {
     album: text(63, 30),
     year: text(93, 4),
     comment: text(97, hasTrack ? 28 : 30),
+    track: hasTrack ? String(tag[126]!) : '',
   };
-  return {
-    ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')),
-    ...(hasTrack ? { track: tag[126]! } : {}),
-  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
 }

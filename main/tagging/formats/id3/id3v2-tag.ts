@@ -166,9 +166,10 @@ function parseFrames(
   // iTunes wrote v2.4 frames with plain sizes; only a tag that makes sense no other way is read so.
   const syncsafe = attempt(() => walkFrames(content, start, 10, readSyncsafeSize));
   const plain = attempt(() => walkFrames(content, start, 10, readPlainSize));
-  if (syncsafe instanceof Failure && plain instanceof Failure) throw syncsafe;
-  if (syncsafe instanceof Failure)
-    return { ...(plain as WalkedFrames), plainFrameSizes: true, endIsCertain: true };
+  if (syncsafe instanceof Failure) {
+    if (plain instanceof Failure) throw syncsafe;
+    return { ...plain, plainFrameSizes: true, endIsCertain: true };
+  }
   // A last frame that ends in zeros reads both ways: the standard's is taken, the zeros are left alone.
   const endIsCertain = plain instanceof Failure || plain.end === syncsafe.end;
   return { ...syncsafe, plainFrameSizes: false, endIsCertain };
@@ -184,11 +185,12 @@ function attempt(walk: () => WalkedFrames): WalkedFrames | Failure {
 }
 
 function walkFrames(
-  { bytes, storedOffset }: Resynchronised,
+  content: Resynchronised,
   start: number,
   headerLength: 6 | 10,
   readSize: SizeReader,
 ): WalkedFrames {
+  const { bytes } = content;
   const idLength = headerLength === 6 ? 3 : 4;
   const frames: TagFrame[] = [];
   let offset = start;
@@ -200,8 +202,8 @@ function walkFrames(
     frames.push({
       id: bytes.toString('latin1', offset, offset + idLength),
       flags: headerLength === 10 ? bytes.readUInt16BE(offset + 8) : 0,
-      start: id3v2HeaderLength + storedOffset(offset),
-      end: id3v2HeaderLength + storedOffset(end),
+      start: id3v2HeaderLength + content.storedOffset(offset),
+      end: id3v2HeaderLength + content.storedOffset(end),
       body: bytes.subarray(bodyStart, end),
     });
     offset = end;

@@ -1,0 +1,67 @@
+/** What programs of other people read from a file. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { ffmpegPath, ffprobePath } from '../ffmpeg.ts';
+
+/** ffprobe's tags of the container, names in lower case. */
+export function ffprobeTags(path: string): Record<string, string> {
+  const options = ['-v', 'quiet', '-show_entries', 'format_tags', '-of', 'json', path];
+  const { format } = JSON.parse(execFileSync(ffprobePath, options, { encoding: 'utf8' })) as {
+    format?: { tags?: Record<string, string> };
+  };
+  return Object.fromEntries(
+    Object.entries(format?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+/** MD5 of the audio packets as ffmpeg takes them out of the container. */
+export function audioPacketsDigest(path: string): string {
+  const options = ['-v', 'quiet', '-i', path, '-map', '0:a', '-c', 'copy', '-f', 'md5', '-'];
+  return execFileSync(ffmpegPath, options, { encoding: 'utf8' }).trim();
+}
+
+/** A Python that has mutagen; null where there is none. `EARMARK_TEST_PYTHON` names one. */
+export const mutagenPython: string | null =
+  [process.env['EARMARK_TEST_PYTHON'], 'python3', 'python'].find(
+    (python) => python !== undefined && spawnSync(python, ['-c', 'import mutagen']).status === 0,
+  ) ?? null;
+
+/** Every frame but the genre, and the genres: the raw bytes of unknown frames, the text form of known ones. */
+const mutagenScript = `
+import sys, json, hashlib
+from mutagen.id3 import ID3, ID3NoHeaderError
+from mutagen.flac import FLAC
+out = []
+for path in sys.stdin.read().split('\\0'):
+    fields, genres = [], []
+    try:
+        if path.endswith('.flac'):
+            song = FLAC(path)
+            for name, value in song.tags or []:
+                (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
+            fields += [['picture', picture.type, hashlib.md5(picture.data).hexdigest()] for picture in song.pictures]
+        else:
+            tag = ID3(path, translate=False, load_v1=False)
+            for key, frame in tag.items():
+                if frame.FrameID in ('TCON', 'TCO'):
+                    genres += frame.genres
+                else:
+                    fields.append([key, hashlib.md5(repr(frame).encode()).hexdigest()])
+            fields += [['unknown', hashlib.md5(raw).hexdigest()] for raw in tag.unknown_frames]
+    except ID3NoHeaderError:
+        pass
+    except Exception as error:
+        fields = [['error', repr(error)[:200]]]
+    out.append({'fields': fields, 'genres': genres})
+print(json.dumps(out))
+`;
+
+export interface MutagenReading {
+  readonly fields: readonly (readonly string[])[];
+  readonly genres: readonly string[];
+}
+
+/** Reads many files in one run. */
+export function mutagenTags(paths: readonly string[]): MutagenReading[] {
+  const options = { input: paths.join('\0'), encoding: 'utf8', maxBuffer: 2 ** 28 } as const;
+  return JSON.parse(execFileSync(mutagenPython!, ['-c', mutagenScript], options)) as MutagenReading[];
+}
