@@ -6,6 +6,7 @@
  *   node scripts/run.mjs test [FILTER...]      types, lint, all tests
  *   node scripts/run.mjs format                rewrites the sources in the house's format
  *   node scripts/run.mjs bench [...]           the project's own measurements
+ *   node scripts/run.mjs package [...]         installers for this system, by electron-builder
  *   node scripts/run.mjs setup                 the set-up alone, trying again what failed before
  *
  * Plain JavaScript without dependencies, for Node 20 or later: it is what runs when nothing is installed yet.
@@ -64,6 +65,11 @@ const commands = {
     const node = await ensureSetUp({ tensorflow: false });
     const prettier = join(modulesFolder, 'prettier', 'bin', 'prettier.cjs');
     return hand(node, [prettier, '--write', ...(args.length > 0 ? args : [root])]);
+  },
+
+  async package(args) {
+    const node = await ensureSetUp({ tensorflow: true });
+    return hand(node, [join(modulesFolder, 'electron-builder', 'cli.js'), ...args]);
   },
 
   async setup() {

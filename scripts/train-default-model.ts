@@ -86,7 +86,7 @@ function scoreHeldOut(all: readonly CollectedTrack[]): NonNullable<TrainingRun['
     seed,
   );
   console.error(
-    `c ${trained.c}, translation alpha ${trained.translationAlpha}, unexplained ${trained.unexplained.toFixed(3)}, temperature ${trained.calibration.temperature.toFixed(2)}`,
+    `c ${trained.c}, translation alpha ${trained.alpha}, unexplained ${trained.unexplained.toFixed(3)}, temperature ${trained.calibration.temperature.toFixed(2)}`,
   );
   const classifier = classifierFor(trained, embedder.embeddingSize);
   const valid = all.filter(({ part }) => part === 'valid');

@@ -11,6 +11,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -168,7 +169,8 @@ export function materialiseTensorflow() {
     if (!lstatSync(place).isSymbolicLink()) continue;
     const copy = join(packageFolder, `.${basename(place)}-copy`);
     rmSync(copy, { recursive: true, force: true });
-    cpSync(place, copy, { recursive: true, dereference: true });
+    // Links between the library's own names stay links, or it would be packed three times.
+    cpSync(realpathSync(place), copy, { recursive: true, verbatimSymlinks: true });
     rmSync(place, { recursive: true, force: true });
     renameSync(copy, place);
   }
