@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../../models/failure.ts';
 import type { RequestAnswer } from '../../models/engine-contract.ts';
 import { isAudioName } from './scan-names.ts';
+import { errorCode } from './system-error.ts';
 
 /**
  * What lies in a folder: its visible subfolders by name, and how many audio files stand in it.
@@ -39,7 +40,7 @@ export async function listFolder(path: string | null): Promise<RequestAnswer<'fo
 
 function listingFailure(folder: string, error: unknown): Failure {
   const options = { cause: error };
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch (errorCode(error)) {
     case 'ENOENT':
       return new Failure('not-found', `There is no folder "${folder}". Choose another.`, options);
     case 'ENOTDIR':

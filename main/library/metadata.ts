@@ -108,19 +108,20 @@ function tagsOf(common: ICommonTagsResult): TrackTags {
  * valid UTF-8 beyond ASCII was meant so.
  */
 function mendRiff(tags: TrackTags): TrackTags {
-  const mend = (text: string): string => {
-    if (!/[\x80-\xFF]/u.test(text) || /[^\0-\xFF]/u.test(text)) return text;
-    const bytes = Buffer.from(text, 'latin1');
-    return isUtf8(bytes) ? bytes.toString('utf8') : text;
-  };
   return {
     ...tags,
-    artist: tags.artist && mend(tags.artist),
-    albumArtist: tags.albumArtist && mend(tags.albumArtist),
-    album: tags.album && mend(tags.album),
-    title: tags.title && mend(tags.title),
-    genres: tags.genres.map(mend),
+    artist: tags.artist && mendText(tags.artist),
+    albumArtist: tags.albumArtist && mendText(tags.albumArtist),
+    album: tags.album && mendText(tags.album),
+    title: tags.title && mendText(tags.title),
+    genres: tags.genres.map(mendText),
   };
+}
+
+function mendText(text: string): string {
+  if (!/[\x80-\xFF]/u.test(text) || /[^\0-\xFF]/u.test(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 /** Text without NULs and white space around; null when nothing is left. */

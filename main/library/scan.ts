@@ -165,7 +165,7 @@ class Walk {
     const sorted = entries
       .map((entry) => ({ entry, name: decodeName(entry.name) ?? escapeName(entry.name) }))
       .filter(({ name }) => !isPassedOver(name))
-      .sort((a, b) => compareNaturally(a.name, b.name));
+      .toSorted((a, b) => compareNaturally(a.name, b.name));
     for (let start = 0; start < sorted.length; start += concurrentStats) {
       if (this.#signal?.aborted === true) return [];
       const some = sorted.slice(start, start + concurrentStats);

@@ -22,6 +22,11 @@ function makeSong(path: string, ...options: string[]): string {
   return path;
 }
 
+/** A field of ID3v1: Latin-1, filled up with zeros. */
+function field(text: string, length: number): Buffer {
+  return Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(length)]).subarray(0, length);
+}
+
 describe('readTags', () => {
   it.each([
     ['id3v2.3.mp3', ['-id3v2_version', '3']],
@@ -53,8 +58,6 @@ describe('readTags', () => {
     const folder = temporaryFolder();
     const plain = makeSong(join(folder, 'plain.mp3'), '-id3v2_version', '0', '-map_metadata', '-1');
     const audio = readFileSync(plain);
-    const field = (text: string, length: number) =>
-      Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(length)]).subarray(0, length);
     const id3v1 = Buffer.concat([
       Buffer.from('TAG'),
       field('Army of Me', 30),

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { packLevels, packNumbers, unpackLevels, unpackNumbers } from './numbers.ts';
 import type { Standing } from './standing.ts';
 import { forgetOpinions } from './tracks.ts';
+import { fromJson } from './json.ts';
 
 /** Which embeddings are meant: those of one network over so much of each track. */
 export interface AnalysisKey {
@@ -89,13 +90,13 @@ export class Analyses {
       format: row.format,
       durationSeconds: row.duration_seconds,
       audioHash: row.audio_hash,
-      segments: (JSON.parse(row.segments) as [number, number][]).map(([startSeconds, durationSeconds]) => ({
+      segments: fromJson<[number, number][]>(row.segments).map(([startSeconds, durationSeconds]) => ({
         startSeconds,
         durationSeconds,
       })),
       embeddings: unpackNumbers({ precision: row.precision, bytes: row.embeddings }),
       peaks: unpackLevels(row.peaks),
-      warnings: JSON.parse(row.warnings) as string[],
+      warnings: fromJson<string[]>(row.warnings),
     };
   }
 

@@ -65,11 +65,14 @@ export class Connection {
 
   /** Every row. The caller names the row's shape; the schema, which is ours, guarantees it. */
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
     return this.#guard(() => this.#statement(sql).all(...values)) as Row[];
   }
 
-  /** The first row. */
+  /** The first row; the caller names its shape. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- see `all`
   one<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see `all`
     return this.#guard(() => this.#statement(sql).get(...values)) as Row | undefined;
   }
 

@@ -2,6 +2,7 @@
 import type { ParsedPayload } from '../../../models/engine-contract.ts';
 import type { Connection } from './connection.ts';
 import { recommendationNumbers, type Standing } from './standing.ts';
+import { fromJson } from './json.ts';
 
 export type Decision = ParsedPayload<'review.decide'>['decision'];
 
@@ -82,7 +83,7 @@ export class Decisions {
       trackId,
     );
     if (row === undefined) return null;
-    return { kind: row.kind, genres: row.genres === null ? null : (JSON.parse(row.genres) as string[]) };
+    return { kind: row.kind, genres: row.genres === null ? null : fromJson<string[]>(row.genres) };
   }
 
   /** Every genre anyone decided on, for the vocabulary. */
@@ -186,14 +187,7 @@ export class Decisions {
 
 function labelOf(decision: Decision, count: number): string {
   const tracks = count === 1 ? '1 track' : `${count.toLocaleString('en')} tracks`;
-  switch (decision.kind) {
-    case 'accept':
-      return `Accept ${tracks}`;
-    case 'genres':
-      return `Set ${tracks} to ${decision.genres.join(', ')}`;
-    case 'skip':
-      return `Skip ${tracks}`;
-    case 'clear':
-      return `Clear the decision on ${tracks}`;
-  }
+  if (decision.kind === 'accept') return `Accept ${tracks}`;
+  if (decision.kind === 'genres') return `Set ${tracks} to ${decision.genres.join(', ')}`;
+  return decision.kind === 'skip' ? `Skip ${tracks}` : `Clear the decision on ${tracks}`;
 }

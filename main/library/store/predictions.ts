@@ -2,6 +2,7 @@
 import type { TrackPrediction } from '../../../models/prediction.ts';
 import type { Connection } from './connection.ts';
 import { recommendationNames, recommendationNumbers, type Standing } from './standing.ts';
+import { fromJson } from './json.ts';
 
 interface PredictionRow {
   readonly genre: string;
@@ -45,11 +46,11 @@ export class Predictions {
       confidence: row.confidence,
       margin: row.margin,
       recommendation: recommendationNames.get(row.recommendation) ?? 'none',
-      topK: (JSON.parse(row.top_k) as [string, number][]).map(([genre, probability]) => ({
+      topK: fromJson<[string, number][]>(row.top_k).map(([genre, probability]) => ({
         genre,
         probability,
       })),
-      segments: (JSON.parse(row.segments) as [number, number, string, number][]).map(
+      segments: fromJson<[number, number, string, number][]>(row.segments).map(
         ([startSeconds, durationSeconds, genre, probability]) => ({
           startSeconds,
           durationSeconds,

@@ -1,6 +1,6 @@
 /** Where each track stands, derived in one SQL statement and kept where the views read it. */
-import type { Recommendation } from '../../../models/prediction.ts';
-import type { TrackState } from '../../../models/engine-contract.ts';
+import { recommendations, type Recommendation } from '../../../models/prediction.ts';
+import { trackStates, type TrackState } from '../../../models/engine-contract.ts';
 import { foldText } from '../text-keys.ts';
 import type { Connection } from './connection.ts';
 
@@ -24,14 +24,13 @@ export const recommendationNumbers: Readonly<Record<Recommendation, number>> = {
   strong: 3,
 };
 
-function namesByNumber<Name extends string>(
-  numbers: Readonly<Record<Name, number>>,
-): ReadonlyMap<number, Name> {
-  return new Map((Object.keys(numbers) as Name[]).map((name) => [numbers[name], name]));
-}
-
-export const stateNames = namesByNumber(stateNumbers);
-export const recommendationNames = namesByNumber(recommendationNumbers);
+/** The state and the recommendation of a number. */
+export const stateNames: ReadonlyMap<number, TrackState> = new Map(
+  trackStates.map((state) => [stateNumbers[state], state]),
+);
+export const recommendationNames: ReadonlyMap<number, Recommendation> = new Map(
+  recommendations.map((recommendation) => [recommendationNumbers[recommendation], recommendation]),
+);
 
 /**
  * A track's state, by the first that applies: gone (null, not listed), problem, offline, written (the file

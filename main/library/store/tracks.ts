@@ -3,8 +3,8 @@ import type { SerialisedFailure } from '../../../models/failure.ts';
 import type { FileStamp, TrackTags } from '../../../models/track.ts';
 import { sameStamp } from '../file-stamp.ts';
 import { pathsBelow } from '../path-range.ts';
-import { foldText, naturalKey } from '../text-keys.ts';
 import type { Connection } from './connection.ts';
+import { Names } from './names.ts';
 import { stateNumbers, type Standing } from './standing.ts';
 import type { SqlValue } from './sqlite.ts';
 
@@ -39,15 +39,6 @@ interface KnownRow {
   readonly tags_read: number;
 }
 
-interface NamedRow {
-  readonly path: string;
-  readonly artist: string | null;
-  readonly album_artist: string | null;
-  readonly album: string | null;
-  readonly title: string | null;
-  readonly genres: string;
-}
-
 const noTags: TrackTags = {
   artist: null,
   albumArtist: null,
@@ -62,10 +53,12 @@ const knownColumns = 'id, path, size, modified_ms, audio_hash, tags_read';
 export class Tracks {
   readonly #connection: Connection;
   readonly #standing: Standing;
+  readonly #names: Names;
 
   constructor(connection: Connection, standing: Standing) {
     this.#connection = connection;
     this.#standing = standing;
+    this.#names = new Names(connection);
   }
 
   /** What is known of these paths; a path never seen is missing from the answer. */
@@ -97,7 +90,7 @@ export class Tracks {
       for (const row of rows) found.set(row.id, row.path_key);
     }
     return [...found]
-      .sort(([idA, keyA], [idB, keyB]) => (keyA < keyB ? -1 : keyA > keyB ? 1 : idA - idB))
+      .toSorted(([idA, keyA], [idB, keyB]) => (keyA < keyB ? -1 : keyA > keyB ? 1 : idA - idB))
       .map(([id]) => id);
   }
 
@@ -222,7 +215,7 @@ export class Tracks {
         written ? json : null,
         id,
       );
-      this.#renewNames(id);
+      this.#names.renew(id);
       this.#standing.refresh([id]);
     });
   }
@@ -244,7 +237,7 @@ export class Tracks {
       ...tagValues(file.tags ?? noTags),
     );
     this.#connection.run('INSERT INTO standings (track_id, state) VALUES (?, ?)', lastId, stateNumbers.new);
-    this.#saveNames(lastId, file.path, file.tags ?? noTags);
+    this.#names.save(lastId, file.path, file.tags ?? noTags);
     return lastId;
   }
 
@@ -280,38 +273,7 @@ export class Tracks {
         id,
       );
     }
-    this.#renewNames(id);
-  }
-
-  #renewNames(id: number): void {
-    const row = this.#connection.one<NamedRow>(
-      'SELECT path, artist, album_artist, album, title, genres FROM tracks WHERE id = ?',
-      id,
-    );
-    if (row === undefined) return;
-    const genres = JSON.parse(row.genres) as string[];
-    this.#saveNames(id, row.path, { ...row, albumArtist: row.album_artist, genres });
-  }
-
-  /** Writes a track's sort keys and search text. */
-  #saveNames(id: number, path: string, tags: Omit<TrackTags, 'year'>): void {
-    this.#connection.run(
-      `INSERT INTO names (track_id, artist_key, title_key, genre_now_key, path_key) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (track_id) DO UPDATE SET artist_key = excluded.artist_key, title_key = excluded.title_key,
-         genre_now_key = excluded.genre_now_key, path_key = excluded.path_key`,
-      id,
-      sortKey(tags.artist ?? tags.albumArtist),
-      sortKey(tags.title),
-      sortKey(tags.genres.join(' ')),
-      naturalKey(path),
-    );
-    const names = [tags.artist, tags.albumArtist, tags.title, tags.album, path, ...tags.genres];
-    this.#connection.run(
-      `INSERT INTO track_search (track_id, names) VALUES (?, ?)
-       ON CONFLICT (track_id) DO UPDATE SET names = excluded.names`,
-      id,
-      foldText(names.filter((name) => name !== null).join(' \u00B7 ')),
-    );
+    this.#names.renew(id);
   }
 }
 
@@ -335,9 +297,4 @@ function knownTrack(row: KnownRow): KnownTrack {
 /** The columns artist, album_artist, album, title, genres, year. */
 function tagValues(tags: TrackTags): SqlValue[] {
   return [tags.artist, tags.albumArtist, tags.album, tags.title, JSON.stringify(tags.genres), tags.year];
-}
-
-/** Null, which every order puts last, where there is nothing to sort by. */
-function sortKey(text: string | null): string | null {
-  return text === null ? null : naturalKey(text) || null;
 }

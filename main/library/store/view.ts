@@ -1,7 +1,6 @@
 /** What the list shows: pages of rows, counts, and the ids a selection means. */
 import {
   trackQuerySchema,
-  trackStates,
   type TrackDetail,
   type TrackQuery,
   type TrackRow,
@@ -9,13 +8,14 @@ import {
   type TrackState,
 } from '../../../models/engine-contract.ts';
 import { failureCodes, type FailureCode } from '../../../models/failure.ts';
-import { recommendations, type Recommendation } from '../../../models/prediction.ts';
+import type { Recommendation } from '../../../models/prediction.ts';
 import type { AudioFormat } from '../../../models/track.ts';
 import type { Analyses } from './analyses.ts';
 import type { Connection } from './connection.ts';
 import type { Predictions } from './predictions.ts';
 import { countOf, hasSearch, idsOf } from './query.ts';
 import { recommendationNames, type Standing, stateExpression, stateNames } from './standing.ts';
+import { fromJson } from './json.ts';
 
 /** Counts over the whole library, a chip each. */
 export interface Facets {
@@ -59,6 +59,18 @@ const rowsById = `
   LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
   LEFT JOIN decisions d ON d.track_id = t.id
   ORDER BY i.key`;
+
+const noStates: Readonly<Record<TrackState, number>> = {
+  new: 0,
+  review: 0,
+  accepted: 0,
+  changed: 0,
+  skipped: 0,
+  written: 0,
+  problem: 0,
+  offline: 0,
+};
+const noRecommendations: Readonly<Record<Recommendation, number>> = { strong: 0, medium: 0, low: 0, none: 0 };
 
 /** Up to so many tracks the plan `filter` is the faster. */
 const fewTracks = 2_000;
@@ -113,8 +125,8 @@ export class View {
   /** Counts for the overview and the filters. */
   facets(modelId: string): Facets {
     return this.#reading(modelId, () => {
-      const states = zeroCounts(trackStates);
-      const byRecommendation = zeroCounts(recommendations);
+      const states = { ...noStates };
+      const byRecommendation = { ...noRecommendations };
       const genres = new Map<string, { name: string; count: number }>();
       // One pass over one index answers all three.
       const groups = this.#connection.all<{
@@ -159,7 +171,7 @@ export class View {
         albumArtist: row.album_artist,
         album: row.album,
         title: row.title,
-        genres: JSON.parse(row.genres) as string[],
+        genres: fromJson<string[]>(row.genres),
         year: row.year,
       };
       return {
@@ -209,7 +221,7 @@ export class View {
       `SELECT json_group_array(id) AS ids FROM (${sql})`,
       ...values,
     );
-    const ids = JSON.parse(row?.ids ?? '[]') as number[];
+    const ids = fromJson<number[]>(row?.ids ?? '[]');
     this.#latest = { key, ids };
     return ids;
   }
@@ -228,10 +240,6 @@ export class View {
 /** A query with every default: all tracks by artist. */
 export const everyTrack: TrackQuery = trackQuerySchema.parse({});
 
-function zeroCounts<Name extends string>(names: readonly Name[]): Record<Name, number> {
-  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
-}
-
 function trackRow(row: Row): TrackRow {
   return {
     id: row.id,
@@ -239,14 +247,14 @@ function trackRow(row: Row): TrackRow {
     artist: row.artist ?? row.album_artist,
     title: row.title,
     album: row.album,
-    genresNow: JSON.parse(row.genres) as string[],
+    genresNow: fromJson<string[]>(row.genres),
     genre: row.genre,
     confidence: row.confidence,
     runnerUp: row.runner_up,
     runnerUpProbability: row.runner_up_probability,
     recommendation:
       row.recommendation === null ? null : (recommendationNames.get(row.recommendation) ?? null),
-    decision: row.decision === null ? null : (JSON.parse(row.decision) as string[]),
+    decision: row.decision === null ? null : fromJson<string[]>(row.decision),
     // A gone track is not listed; asked for by id it is out of reach.
     state: stateNames.get(row.state ?? -1) ?? 'offline',
     format: row.format,

@@ -1,5 +1,6 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LibraryStore } from '../../../main/library/store/library-store.ts';
 import { packNumbers, unpackNumbers } from '../../../main/library/store/numbers.ts';
 import {
   analysis,
@@ -102,10 +103,11 @@ describe('analyses', () => {
   });
 });
 
-describe('work', () => {
-  const needs = (store: ReturnType<typeof openStore>, ids: readonly number[], fresh = false): string[] =>
-    store.workFor({ ...analysisKey, trackIds: ids, modelId, fresh }).map((track) => track.needs);
+function needs(store: LibraryStore, ids: readonly number[], fresh = false): string[] {
+  return store.workFor({ ...analysisKey, trackIds: ids, modelId, fresh }).map((track) => track.needs);
+}
 
+describe('work', () => {
   it('is hearing what is new or changed, predicting what is heard, and nothing of what is done', () => {
     const store = openStore();
     const ids = store.tracks.upsert(['a', 'b', 'c', 'd', 'e'].map((name) => scanned(`/music/${name}.mp3`)));

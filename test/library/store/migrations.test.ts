@@ -54,6 +54,14 @@ describe('migrations', () => {
   });
 });
 
+/** Opening fails with this code and changes no byte. */
+function refused(folder: string, code: string): void {
+  const path = join(folder, databaseName);
+  const before = readFileSync(path);
+  expect(() => openLibraryStore(folder)).toThrow(expect.objectContaining({ code }));
+  expect(readFileSync(path).equals(before)).toBe(true);
+}
+
 describe('openLibraryStore', () => {
   it('keeps tracks over a restart', () => {
     const folder = temporaryFolder();
@@ -62,13 +70,6 @@ describe('openLibraryStore', () => {
     store.close();
     expect(openStore(folder).tracks.known(['/music/a.mp3']).size).toBe(1);
   });
-
-  const refused = (folder: string, code: string): void => {
-    const path = join(folder, databaseName);
-    const before = readFileSync(path);
-    expect(() => openLibraryStore(folder)).toThrow(expect.objectContaining({ code }));
-    expect(readFileSync(path).equals(before)).toBe(true);
-  };
 
   it("refuses a newer version, another program's database and a damaged one, and changes none", () => {
     const newer = temporaryFolder();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sortColumns, trackStates, type TrackQuery, type TrackRow } from '../../../models/engine-contract.ts';
 import { recommendations } from '../../../models/prediction.ts';
