@@ -1,5 +1,5 @@
 /** The window: navigation, the open screen, jobs, dialogs and the keys that work everywhere. */
-import { useCallback, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { bridge } from './bridge/bridge.ts';
 import { ErrorBoundary } from './elements/error-boundary.tsx';
 import { FolderDialog } from './frame/folder-dialog.tsx';
@@ -26,7 +26,7 @@ const screenViews: Readonly<Record<Screen, () => ReactNode>> = {
 
 export function App(): ReactNode {
   const screen = useShell((state) => state.screen);
-  useGlobalKeys(useCallback(runCommand, []));
+  useGlobalKeys(runCommand);
   useRegionKey();
   useEffect(() => bridge.onMenuCommand(runMenuCommand), []);
   const View = screenViews[screen];

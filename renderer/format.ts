@@ -72,6 +72,17 @@ export function fileNameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path;
 }
 
+/**
+ * A sentence about a file without the file's name at its start, for places that show the name already:
+ * `"a.mp3" was not written: …` as "Was not written: …".
+ */
+export function withoutFileName(sentence: string, path: string): string {
+  const name = `"${fileNameOf(path)}" `;
+  if (!sentence.startsWith(name)) return sentence;
+  const rest = sentence.slice(name.length);
+  return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
+}
+
 /** The path without its last part. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 0)) || path;

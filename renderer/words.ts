@@ -358,7 +358,7 @@ export const words = {
       help: 'Each file gets back the genre it had before. A file that another program changed since is left alone.',
       grid: 'What is put back',
       now: 'Genre now',
-      then: 'Genre after',
+      afterwards: 'Genre after',
       confirm: (count: number) => `Put back ${filesOf(count)}`,
     },
     selectAll: 'Select all files that can be put back',

@@ -59,7 +59,8 @@ async function post<Name extends EngineRequestName>(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(payload),
   });
-  return (await response.json()) as EngineReply<Name>;
+  const reply: EngineReply<Name> = await response.json();
+  return reply;
 }
 
 /** The server's own sentence where it refuses this page (another start, another browser); null otherwise. */
@@ -77,7 +78,7 @@ class EventStream {
   readonly #onEvent: Listener;
   readonly #onContact: (inContact: boolean) => void;
   #source: EventSource | null = null;
-  #retry: ReturnType<typeof setTimeout> | null = null;
+  #isWaiting = false;
 
   constructor(onEvent: Listener, onContact: (inContact: boolean) => void) {
     this.#onEvent = onEvent;
@@ -90,7 +91,8 @@ class EventStream {
     this.#source = source;
     source.addEventListener('open', () => this.#onContact(true));
     source.addEventListener('message', (message: MessageEvent<string>) => {
-      this.#onEvent(JSON.parse(message.data) as EngineEvent);
+      const event: EngineEvent = JSON.parse(message.data);
+      this.#onEvent(event);
     });
     source.addEventListener('error', () => {
       this.#onContact(false);
@@ -109,8 +111,10 @@ class EventStream {
 
   #later(): void {
     this.#source = null;
-    this.#retry ??= setTimeout(() => {
-      this.#retry = null;
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    setTimeout(() => {
+      this.#isWaiting = false;
       this.open();
     }, retryMs);
   }

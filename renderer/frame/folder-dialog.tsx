@@ -8,41 +8,57 @@ import { DialogWindow } from '../elements/dialog-window.tsx';
 import type { RequestAnswer } from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import { addFolders } from '../stores/library.ts';
-import { openDialog, useShell } from '../stores/shell.ts';
+import { closeDialog, useShell } from '../stores/shell.ts';
 import { words } from '../words.ts';
 import styles from './folder-dialog.module.css';
 
-type Listing = RequestAnswer<'folder.list'>;
+interface ListingState {
+  /** The last folder that could be listed. */
+  readonly listing: RequestAnswer<'folder.list'> | null;
+  readonly failure: string | null;
+}
+
+/** Lists a folder; null lists where music most likely lies. */
+function useListing(path: string | null): ListingState {
+  const [state, setState] = useState<ListingState>({ listing: null, failure: null });
+  useEffect(() => {
+    let isCurrent = true;
+    const load = async (): Promise<void> => {
+      try {
+        const listing = await request('folder.list', { path });
+        if (isCurrent) setState({ listing, failure: null });
+      } catch (error) {
+        const failure = toSerialisedFailure(error).message;
+        if (isCurrent) setState((before) => ({ ...before, failure }));
+      }
+    };
+    void load();
+    return () => {
+      isCurrent = false;
+    };
+  }, [path]);
+  return state;
+}
 
 export function FolderDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'folder');
-  const close = (): void => openDialog(null);
   return (
-    <DialogWindow title={words.folderDialog.title} isOpen={isOpen} onClose={close} width={560}>
-      <FolderChoice onClose={close} />
+    <DialogWindow title={words.folderDialog.title} isOpen={isOpen} onClose={closeDialog} width={560}>
+      <FolderChoice onClose={closeDialog} />
     </DialogWindow>
   );
 }
 
 function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const [listing, setListing] = useState<Listing | null>(null);
-  const [path, setPath] = useState('');
-  const [failure, setFailure] = useState<string | null>(null);
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const { listing, failure } = useListing(wanted);
+  const path = typed ?? listing?.path ?? '';
 
-  const open = async (wanted: string | null): Promise<void> => {
-    try {
-      const answer = await request('folder.list', { path: wanted });
-      setListing(answer);
-      setPath(answer.path);
-      setFailure(null);
-    } catch (error) {
-      setFailure(toSerialisedFailure(error).message);
-    }
+  const open = (folder: string | null): void => {
+    setTyped(null);
+    setWanted(folder);
   };
-  useEffect(() => {
-    void open(null);
-  }, []);
-
   const folders = listing?.folders ?? [];
   const isOpenPath = listing !== null && path === listing.path;
   const add = (): void => {
@@ -55,10 +71,11 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
         className={styles['path']}
         onSubmit={(event) => {
           event.preventDefault();
-          void open(path.trim() === '' ? null : path);
+          if (path.trim() === '') open(null);
+          else setWanted(path);
         }}
       >
-        <TextField value={path} onChange={setPath} autoFocus>
+        <TextField value={path} onChange={setTyped} autoFocus>
           <Label className="heard">{words.folderDialog.path}</Label>
           <Input className={styles['field'] ?? ''} spellCheck={false} />
         </TextField>
@@ -68,7 +85,7 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
         <Button
           icon={CornerLeftUp}
           isDisabled={!listing || listing.parent === null}
-          onPress={() => void open(listing?.parent ?? null)}
+          onPress={() => open(listing?.parent ?? null)}
         >
           {words.folderDialog.up}
         </Button>
@@ -77,7 +94,7 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
         className={styles['list'] ?? ''}
         aria-label={words.folderDialog.folders}
         items={folders.map((folder) => ({ ...folder, id: folder.path }))}
-        onAction={(key) => void open(String(key))}
+        onAction={(key) => open(String(key))}
         renderEmptyState={() => (
           <p className={styles['empty']}>{listing ? words.folderDialog.noFolders : words.common.loading}</p>
         )}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../elements/button.tsx';
 import { DialogWindow } from '../elements/dialog-window.tsx';
 import { isMac, keyLabel, keyMap, type KeyScope } from '../keys/key-map.ts';
-import { openDialog, useShell } from '../stores/shell.ts';
+import { closeDialog, useShell } from '../stores/shell.ts';
 import { words } from '../words.ts';
 import styles from './keys-dialog.module.css';
 
@@ -11,9 +11,8 @@ const scopes: readonly KeyScope[] = ['everywhere', 'tracks', 'grids', 'genreBox'
 
 export function KeysDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'keys');
-  const close = (): void => openDialog(null);
   return (
-    <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={close} width={760}>
+    <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={closeDialog} width={760}>
       <div className={styles['columns']}>
         {scopes.map((scope) => (
           <section key={scope} className={styles['group']}>
@@ -39,7 +38,7 @@ export function KeysDialog(): ReactNode {
         ))}
       </div>
       <div className="dialog-actions">
-        <Button autoFocus onPress={close}>
+        <Button autoFocus onPress={closeDialog}>
           {words.common.close}
         </Button>
       </div>

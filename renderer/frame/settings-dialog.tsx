@@ -4,16 +4,15 @@ import { Button } from '../elements/button.tsx';
 import { CheckChoice, RadioChoice } from '../elements/choice.tsx';
 import { DialogWindow } from '../elements/dialog-window.tsx';
 import { remember, useSettings } from '../stores/settings.ts';
-import { openDialog, useShell } from '../stores/shell.ts';
+import { closeDialog, useShell } from '../stores/shell.ts';
 import { words } from '../words.ts';
 
 export function SettingsDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'settings');
   const theme = useSettings((state) => state.theme);
   const singleKeys = useSettings((state) => state.singleKeys);
-  const close = (): void => openDialog(null);
   return (
-    <DialogWindow title={words.settings.title} isOpen={isOpen} onClose={close} width={420}>
+    <DialogWindow title={words.settings.title} isOpen={isOpen} onClose={closeDialog} width={420}>
       <RadioChoice
         label={words.settings.theme}
         values={(['system', 'light', 'dark'] as const).map((id) => ({ id, label: words.settings[id] }))}
@@ -26,7 +25,7 @@ export function SettingsDialog(): ReactNode {
         onChange={(value) => remember('singleKeys', value)}
       />
       <div className="dialog-actions">
-        <Button onPress={close}>{words.common.close}</Button>
+        <Button onPress={closeDialog}>{words.common.close}</Button>
       </div>
     </DialogWindow>
   );

@@ -82,15 +82,9 @@ function showAtOnce(decision: Decision, target: Target): void {
 
 function describe(decision: Decision, target: Target, decided: number): string {
   const name = target.row ? trackName(target.row) : null;
-  switch (decision.kind) {
-    case 'accept':
-      return words.decisions.accepted(decided, name);
-    case 'genres':
-      return words.decisions.set(decided, decision.genres.join(', '));
-    case 'skip':
-    case 'clear':
-      return words.decisions.skipped(decided, name);
-  }
+  if (decision.kind === 'accept') return words.decisions.accepted(decided, name);
+  if (decision.kind === 'genres') return words.decisions.set(decided, decision.genres.join(', '));
+  return words.decisions.skipped(decided, name);
 }
 
 /** Makes a track of the list active, if its row is among those loaded. */

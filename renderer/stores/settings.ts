@@ -46,6 +46,6 @@ export async function loadSettings(): Promise<void> {
 
 /** Changes a setting at once and has the engine remember it. A setting that is not kept harms nothing. */
 export function remember<Key extends keyof Settings>(key: Key, value: Settings[Key]): void {
-  useSettings.setState({ [key]: value } as Pick<Settings, Key>);
+  useSettings.setState((settings) => ({ ...settings, [key]: value }));
   request('settings.set', { key: prefix + key, value }).catch(() => undefined);
 }

@@ -29,6 +29,10 @@ export function openDialog(dialog: OpenDialog): void {
   useShell.setState({ dialog });
 }
 
+export function closeDialog(): void {
+  openDialog(null);
+}
+
 /** Follows the address from now on, starting with what it names. */
 export function followAddress(): void {
   useShell.setState({ screen: screenOf(location.hash) });

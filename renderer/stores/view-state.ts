@@ -31,18 +31,14 @@ export function waitingTracks(query: TrackQuery, shown: number, overview: Overvi
 
 /** The row as a decision leaves it, shown before the engine confirms it. */
 export function decidedRow(row: TrackRow, decision: Decision): TrackRow {
-  switch (decision.kind) {
-    case 'accept':
-      return row.genre === null ? row : { ...row, decision: [row.genre], state: 'accepted' };
-    case 'genres': {
-      const same = decision.genres.length === 1 && decision.genres[0] === row.genre;
-      return { ...row, decision: decision.genres, state: same ? 'accepted' : 'changed' };
-    }
-    case 'skip':
-      return { ...row, decision: null, state: 'skipped' };
-    case 'clear':
-      return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
+  if (decision.kind === 'accept')
+    return row.genre === null ? row : { ...row, decision: [row.genre], state: 'accepted' };
+  if (decision.kind === 'genres') {
+    const isSuggestion = decision.genres.length === 1 && decision.genres[0] === row.genre;
+    return { ...row, decision: decision.genres, state: isSuggestion ? 'accepted' : 'changed' };
   }
+  if (decision.kind === 'skip') return { ...row, decision: null, state: 'skipped' };
+  return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
 }
 
 /** The next query after a press on a column's header: ascending, then descending. */

@@ -62,4 +62,6 @@ function Row<Data>(props: Props<Data>): ReactNode {
 }
 
 /** Rows are drawn again only when something about them changed. */
+// `memo` forgets type parameters.
+// eslint-disable-next-line typescript/no-unsafe-type-assertion
 export const GridRow = memo(Row) as typeof Row;

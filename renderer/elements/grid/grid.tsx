@@ -180,24 +180,19 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
       aria-multiselectable={selection ? true : undefined}
       aria-busy={props.busy ?? false}
       onKeyDown={onKeyDown}
+      onClick={onClick}
+      onFocus={(event) => {
+        // Back from a dialog, the focus comes to the row it left; the active row may be another by now.
+        const index = indexOf(event.target);
+        if (activeIndex !== null && index !== null && index !== activeIndex) focusPlace();
+      }}
+      onDoubleClick={(event) => {
+        const index = indexOf(event.target);
+        if (index !== null) props.onOpen?.(index);
+      }}
     >
       <GridHead columns={columns} template={template} sort={props.sort} selection={selection} />
-      <div
-        ref={scroller}
-        className={styles['body']}
-        role="rowgroup"
-        data-scroller=""
-        onClick={onClick}
-        onFocus={(event) => {
-          // Back from a dialog, the focus comes to the row it left; the active row may be another by now.
-          const index = indexOf(event.target);
-          if (activeIndex !== null && index !== null && index !== activeIndex) focusPlace();
-        }}
-        onDoubleClick={(event) => {
-          const index = indexOf(event.target);
-          if (index !== null) props.onOpen?.(index);
-        }}
-      >
+      <div ref={scroller} className={styles['body']} role="rowgroup" data-scroller="">
         <div className={styles['rows']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const row = props.rowAt(item.index);

@@ -10,7 +10,6 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
       if (entry) setWidth(Math.round(entry.contentRect.width));
     });
     observer.observe(element.current);
-    setWidth(element.current.clientWidth);
     return () => observer.disconnect();
   }, [element]);
   return width;

@@ -12,7 +12,7 @@ import { GenresAfter, GenresBefore } from '../../elements/genre-change.tsx';
 import type { GridColumn } from '../../elements/grid/columns.ts';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
-import { fileNameOf, formatCount, formatMoment, formatMomentInFull } from '../../format.ts';
+import { fileNameOf, formatCount, formatMoment, formatMomentInFull, withoutFileName } from '../../format.ts';
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
 import { batchFileWords, policyWords, restoredFileWords, words } from '../../words.ts';
 import { batchState, type BatchState } from './history-state.ts';
@@ -140,9 +140,9 @@ export function fileColumns(kind: BatchSummary['kind']): readonly GridColumn<Bat
       key: 'note',
       header: names.note,
       width: 'minmax(0, 1.6fr)',
-      render: ({ failure }) => (
+      render: ({ failure, path }) => (
         <TextCell title={failure?.message}>
-          <span className={styles['failed']}>{failure?.message ?? ''}</span>
+          <span className={styles['failed']}>{failure ? withoutFileName(failure.message, path) : ''}</span>
         </TextCell>
       ),
     },
@@ -164,8 +164,8 @@ export const restoreColumns: readonly GridColumn<BatchFile>[] = [
     render: ({ before, after }) => <GenresBefore before={after} after={before} />,
   },
   {
-    key: 'then',
-    header: words.history.dialog.then,
+    key: 'afterwards',
+    header: words.history.dialog.afterwards,
     width: 'minmax(0, 1fr)',
     render: ({ before, after }) => <GenresAfter before={after} after={before} />,
   },

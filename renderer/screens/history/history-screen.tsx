@@ -1,11 +1,13 @@
 /** History: every write and undo, their files, and putting them back. */
 import { Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { AboutFile } from '../../elements/about-file.tsx';
 import { Button } from '../../elements/button.tsx';
 import { Grid, rowHeight } from '../../elements/grid/grid.tsx';
+import { GridWithStrip } from '../../elements/grid/grid-with-strip.tsx';
 import { Message } from '../../elements/message.tsx';
 import { ScreenFrame } from '../../frame/screen.tsx';
-import { fileNameOf, formatMoment } from '../../format.ts';
+import { fileNameOf, formatMoment, withoutFileName } from '../../format.ts';
 import type { BatchSummary } from '../../../models/tagging.ts';
 import { isWriting } from '../../stores/jobs-state.ts';
 import { useJobs } from '../../stores/jobs.ts';
@@ -70,6 +72,7 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
   const [asking, setAsking] = useState(false);
   const columns = useMemo(() => fileColumns(batch.kind), [batch.kind]);
   const all = files ?? [];
+  const active = activeIndex === null ? undefined : all[activeIndex];
   const restorable = filesToRestore(all, chosen);
   return (
     <>
@@ -82,28 +85,40 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
         </Button>
       </div>
       <div className={styles['files']}>
-        <Grid
-          key={batch.id}
-          label={words.history.files}
-          columns={columns}
-          total={all.length}
-          rowAt={(index) => all[index]}
-          nameOf={(file) => fileNameOf(file.path)}
-          activeIndex={activeIndex}
-          onActivate={setActiveIndex}
-          selection={{
-            isSelected: (file) => chosen.has(file.path),
-            canSelect: (file) => file.state === 'written',
-            allSelected: chosen.size > 0 && chosen.size === filesToRestore(all, new Set()).length,
-            onToggle: (index) => {
-              const file = all[index];
-              if (file?.state === 'written') chooseFile(file.path);
-            },
-            onToggleAll: chooseAllFiles,
-            allLabel: words.history.selectAll,
-          }}
-          busy={files === null}
-        />
+        <GridWithStrip
+          strip={
+            active ? (
+              <AboutFile
+                path={active.path}
+                note={active.failure ? withoutFileName(active.failure.message, active.path) : ''}
+                isProblem={active.failure !== null}
+              />
+            ) : null
+          }
+        >
+          <Grid
+            key={batch.id}
+            label={words.history.files}
+            columns={columns}
+            total={all.length}
+            rowAt={(index) => all[index]}
+            nameOf={(file) => fileNameOf(file.path)}
+            activeIndex={activeIndex}
+            onActivate={setActiveIndex}
+            selection={{
+              isSelected: (file) => chosen.has(file.path),
+              canSelect: (file) => file.state === 'written',
+              allSelected: chosen.size > 0 && chosen.size === filesToRestore(all, new Set()).length,
+              onToggle: (index) => {
+                const file = all[index];
+                if (file?.state === 'written') chooseFile(file.path);
+              },
+              onToggleAll: chooseAllFiles,
+              allLabel: words.history.selectAll,
+            }}
+            busy={files === null}
+          />
+        </GridWithStrip>
       </div>
       <UndoDialog
         batchId={batch.id}

@@ -20,38 +20,35 @@ interface Props {
 }
 
 export function GenreBox({ target, onClose }: Props): ReactNode {
-  const anchor = useRef<Element | null>(null);
-  const isOpen = target !== null;
-  if (isOpen && !anchor.current) anchor.current = anchorOf(target);
-  useEffect(() => {
-    if (!isOpen) anchor.current = null;
-  }, [isOpen]);
+  return target && <OpenGenreBox target={target} onClose={onClose} />;
+}
+
+function OpenGenreBox({ target, onClose }: Props & { readonly target: Target }): ReactNode {
+  const [anchor] = useState(() => ({ current: anchorOf(target) }));
   return (
     <Popover
       className="popover"
       triggerRef={anchor}
-      isOpen={isOpen}
+      isOpen
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
       placement="bottom"
       offset={2}
     >
-      {target && (
-        <Dialog className={styles['box'] ?? ''}>
-          <Heading slot="title" level={2}>
-            {words.genreBox.title(target.count)}
-          </Heading>
-          <GenreCombobox
-            target={target}
-            onChoose={(genre) => {
-              onClose();
-              void decide({ kind: 'genres', genres: [genre] }, target);
-            }}
-          />
-          <p className={styles['hint']}>{words.genreBox.help}</p>
-        </Dialog>
-      )}
+      <Dialog className={styles['box'] ?? ''}>
+        <Heading slot="title" level={2}>
+          {words.genreBox.title(target.count)}
+        </Heading>
+        <GenreCombobox
+          target={target}
+          onChoose={(genre) => {
+            onClose();
+            void decide({ kind: 'genres', genres: [genre] }, target);
+          }}
+        />
+        <p className={styles['hint']}>{words.genreBox.help}</p>
+      </Dialog>
     </Popover>
   );
 }
@@ -69,7 +66,7 @@ interface ComboboxProps {
 
 function GenreCombobox({ target, onChoose }: ComboboxProps): ReactNode {
   const id = useId();
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(-1);
   const vocabulary = useLibrary((state) => state.overview?.vocabulary ?? noGenres);
@@ -77,7 +74,7 @@ function GenreCombobox({ target, onChoose }: ComboboxProps): ReactNode {
   const options = genreOptions(text, likely, vocabulary);
 
   useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+    list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -112,7 +109,7 @@ function GenreCombobox({ target, onChoose }: ComboboxProps): ReactNode {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul
+      <div
         ref={list}
         id={`${id}-list`}
         className={styles['options']}
@@ -121,20 +118,21 @@ function GenreCombobox({ target, onChoose }: ComboboxProps): ReactNode {
       >
         {options.map((option, index) => (
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the input has the keys
-          <li
+          <div
             key={`${option.kind} ${option.genre}`}
             id={`${id}-${index}`}
             className={styles['option']}
             role="option"
+            tabIndex={-1}
             aria-selected={index === chosen}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onChoose(option.genre)}
           >
             {option.kind === 'typed' ? words.genreBox.use(option.genre) : option.genre}
             {option.kind === 'likely' && <span className="muted">{words.genreBox.likely}</span>}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </>
   );
 }

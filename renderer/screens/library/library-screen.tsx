@@ -33,12 +33,6 @@ export function LibraryScreen(): ReactNode {
   const [dropping, setDropping] = useState(false);
   const isEmpty = overview !== null && overview.folders.length === 0 && overview.tracks === 0;
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    const { query, selection } = useView.getState();
-    if (query.search !== '') void openView({ ...query, search: '' });
-    else if (!isEmptySelection(selection)) clearSelection();
-  };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setDropping(false);
@@ -57,7 +51,9 @@ export function LibraryScreen(): ReactNode {
           setDropping(true);
         }}
         onDragLeave={(event) => {
-          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+          const { relatedTarget } = event;
+          if (!(relatedTarget instanceof Node) || !event.currentTarget.contains(relatedTarget))
+            setDropping(false);
         }}
         onDrop={onDrop}
       >
@@ -77,16 +73,24 @@ export function LibraryScreen(): ReactNode {
                 ) : (
                   pages && <TrackGrid pages={pages} onSetGenre={() => setTarget(currentTarget())} />
                 )}
-                <SelectionBar onSetGenre={() => setTarget(currentTarget())} />
               </div>
               {detailsOpen && <TrackDetails onSetGenre={setTarget} />}
             </div>
+            <SelectionBar onSetGenre={() => setTarget(currentTarget())} />
           </>
         )}
       </div>
       <GenreBox target={target} onClose={() => setTarget(null)} />
     </ScreenFrame>
   );
+}
+
+/** Esc clears the search, then the selection. */
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.key !== 'Escape') return;
+  const { query, selection } = useView.getState();
+  if (query.search !== '') void openView({ ...query, search: '' });
+  else if (!isEmptySelection(selection)) clearSelection();
 }
 
 function LibraryActions({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {

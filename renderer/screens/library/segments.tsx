@@ -1,5 +1,5 @@
 /** Segments: one box per excerpt that was heard, in a listbox; Enter or a click plays it. */
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { formatPlace } from '../../format.ts';
 import type { SegmentPrediction, TrackPrediction } from '../../../models/prediction.ts';
 import { play, usePlayer } from '../../stores/player.ts';
@@ -41,6 +41,10 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
       if (segment) play(trackId, segment.startSeconds);
     }
   };
+  const onClick = (event: MouseEvent): void => {
+    const box = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-start]') : null;
+    if (box) play(trackId, Number(box.dataset['start']));
+  };
   const isPlaying = ({ startSeconds, durationSeconds }: SegmentPrediction): boolean =>
     position !== null && position >= startSeconds && position < startSeconds + durationSeconds;
   return (
@@ -50,6 +54,7 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
       tabIndex={-1}
       aria-label={words.details.segments}
       onKeyDown={onKeyDown}
+      onClick={onClick}
     >
       {runs.map((run) => (
         <div key={run[0]?.startSeconds} className={styles['run']} role="presentation">
@@ -74,7 +79,7 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
                 title={name}
                 tabIndex={index === active ? 0 : -1}
                 onFocus={() => setActive(index)}
-                onClick={() => play(trackId, segment.startSeconds)}
+                data-start={segment.startSeconds}
               >
                 {genreCode(segment.genre)}
               </div>

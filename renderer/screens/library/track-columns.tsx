@@ -5,14 +5,17 @@ import type { GridColumn } from '../../elements/grid/columns.ts';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Status } from '../../elements/status.tsx';
 import { fileNameOf, formatGenres, percentOf } from '../../format.ts';
-import type { TrackRow } from '../../../models/engine-contract.ts';
+import type { TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
 import type { SerialisedFailure } from '../../../models/failure.ts';
 import { failureWords, stateWords, words } from '../../words.ts';
 import styles from './library.module.css';
 
 const { columns: names } = words.library;
 
-export const trackColumns: readonly GridColumn<TrackRow>[] = [
+/** Every column sorts, under the name it has in a query. */
+type TrackColumn = GridColumn<TrackRow> & { readonly key: TrackQuery['sort'] };
+
+export const trackColumns: readonly TrackColumn[] = [
   {
     key: 'artist',
     header: names.artist,

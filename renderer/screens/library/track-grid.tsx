@@ -117,7 +117,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
           descending: query.descending,
           onSort: (key) => {
             const column = trackColumns.find((each) => each.key === key);
-            if (column) void openView(sortedBy(query, column.key as typeof query.sort));
+            if (column) void openView(sortedBy(query, column.key));
           },
         }}
         onOpen={(index) => {
@@ -135,12 +135,12 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
 function useIsSlow(busy: boolean): boolean {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
-    if (!busy) {
-      setSlow(false);
-      return undefined;
-    }
+    if (!busy) return undefined;
     const timer = setTimeout(() => setSlow(true), 150);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
   }, [busy]);
   return slow;
 }

@@ -12,15 +12,12 @@ export function useTrackDetail(row: TrackRow | undefined): TrackDetail | null {
   useEffect(() => {
     if (!row) return undefined;
     let isCurrent = true;
-    const timer = setTimeout(() => {
-      request('track.detail', { id: row.id }).then(
-        (answer) => {
-          if (isCurrent) setDetail(answer);
-        },
-        // The row itself says what can be said; contact and row come back together.
-        () => undefined,
-      );
-    }, pauseMs);
+    const load = async (): Promise<void> => {
+      // Where it cannot be had, the row itself says what can be said.
+      const answer = await request('track.detail', { id: row.id }).catch(() => null);
+      if (isCurrent && answer) setDetail(answer);
+    };
+    const timer = setTimeout(() => void load(), pauseMs);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

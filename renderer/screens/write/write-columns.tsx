@@ -5,7 +5,7 @@ import { GenresAfter, GenresBefore } from '../../elements/genre-change.tsx';
 import type { GridColumn } from '../../elements/grid/columns.ts';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
-import { fileNameOf } from '../../format.ts';
+import { fileNameOf, withoutFileName } from '../../format.ts';
 import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
 import { plannedWords, resultWords, words } from '../../words.ts';
 import styles from './write.module.css';
@@ -55,18 +55,20 @@ const after: GridColumn<FileRow> = {
   render: (row) => <GenresAfter before={row.before} after={row.after} />,
 };
 
+/** What there is to say about a file: why it is not written, or what to know. */
+export function noteOn({ path, failure, warnings }: FileRow): string {
+  return failure ? withoutFileName(failure.message, path) : warnings.join(' ');
+}
+
 const note: GridColumn<FileRow> = {
   key: 'note',
   header: words.write.columns.note,
   width: 'minmax(0, 1.8fr)',
-  render: ({ failure, warnings }) => {
-    const text = failure?.message ?? warnings.join(' ');
-    return (
-      <TextCell title={text}>
-        <span className={failure ? styles['failed'] : styles['warning']}>{text}</span>
-      </TextCell>
-    );
-  },
+  render: (row) => (
+    <TextCell title={noteOn(row)}>
+      <span className={row.failure ? styles['failed'] : styles['warning']}>{noteOn(row)}</span>
+    </TextCell>
+  ),
 };
 
 export const plannedColumns: readonly GridColumn<PlannedWrite>[] = [

@@ -1,6 +1,7 @@
 /** Preview: exactly what Write would do, file by file, from the files as they are now. */
 import { RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { AboutFile } from '../../elements/about-file.tsx';
 import { Button } from '../../elements/button.tsx';
 import { PagedGrid } from '../../elements/grid/paged-grid.tsx';
 import { Message } from '../../elements/message.tsx';
@@ -10,7 +11,7 @@ import { makePlan, startWriting, tracksInScope, usePlan, type PlanCounts } from 
 import { useSettings } from '../../stores/settings.ts';
 import { goTo } from '../../stores/shell.ts';
 import { filesOf, plannedWords, words } from '../../words.ts';
-import { plannedColumns } from './write-columns.tsx';
+import { noteOn, plannedColumns } from './write-columns.tsx';
 import { WriteSetup } from './write-setup.tsx';
 import styles from './write.module.css';
 
@@ -53,6 +54,9 @@ function PreviewBody(): ReactNode {
         columns={plannedColumns}
         pages={plan.pages}
         nameOf={(row) => fileNameOf(row.path)}
+        renderActive={(row) => (
+          <AboutFile path={row.path} note={noteOn(row)} isProblem={row.failure !== null} />
+        )}
       />
     );
   if (planning || !overview) return <Message title={words.write.planning} text={words.write.untouched} />;

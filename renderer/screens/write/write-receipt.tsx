@@ -1,6 +1,7 @@
 /** Receipt: what became of each file of a write, and the way back. */
 import { Undo2 } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { AboutFile } from '../../elements/about-file.tsx';
 import { Button } from '../../elements/button.tsx';
 import { PagedGrid } from '../../elements/grid/paged-grid.tsx';
 import { Message } from '../../elements/message.tsx';
@@ -12,7 +13,7 @@ import type { RowPages } from '../../stores/row-pages.ts';
 import { goTo } from '../../stores/shell.ts';
 import type { WriteResult } from '../../../models/tagging.ts';
 import { words } from '../../words.ts';
-import { resultColumns } from './write-columns.tsx';
+import { noteOn, resultColumns } from './write-columns.tsx';
 import styles from './write.module.css';
 
 export function WriteReceipt({ receipt }: { readonly receipt: RowPages<WriteResult> }): ReactNode {
@@ -46,6 +47,9 @@ export function WriteReceipt({ receipt }: { readonly receipt: RowPages<WriteResu
             columns={resultColumns}
             pages={receipt}
             nameOf={(row) => fileNameOf(row.path)}
+            renderActive={(row) => (
+              <AboutFile path={row.path} note={noteOn(row)} isProblem={row.failure !== null} />
+            )}
           />
         )}
       </div>

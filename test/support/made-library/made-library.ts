@@ -11,11 +11,9 @@ import {
   type EngineClient,
   type EngineEvent,
   type EngineRequestName,
-  type ParsedPayload,
   type RequestAnswer,
   type RequestPayload,
   type TrackRow,
-  type TrackSelection,
 } from '../../../models/engine-contract.ts';
 import { Failure } from '../../../models/failure.ts';
 import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
@@ -34,7 +32,7 @@ export interface MadeLibraryOptions {
 
 type Handlers = {
   readonly [Name in EngineRequestName]?: (
-    payload: ParsedPayload<Name>,
+    payload: RequestPayload<Name>,
   ) => RequestAnswer<Name> | Promise<RequestAnswer<Name>>;
 };
 
@@ -79,7 +77,7 @@ export class MadeLibrary implements EngineClient {
     this.requested.push(name);
     const handler: Handlers[Name] = this.#handlers[name];
     if (!handler) throw new Failure('invalid-request', `The made-up library does not answer "${name}".`);
-    return handler(payload as ParsedPayload<Name>);
+    return handler(payload);
   }
 
   async close(): Promise<void> {
@@ -113,7 +111,7 @@ export class MadeLibrary implements EngineClient {
     'library.analyse': ({ selection }) => ({ jobId: this.#startAnalysis(this.#idsOf(selection)) }),
     'library.rows': ({ query, start, count, view }) => {
       const known = view === undefined ? undefined : this.#views.get(view);
-      const ids = known ?? findTracks(this.#tracks.values(), query);
+      const ids = known ?? findTracks(this.#tracks.values(), trackQuerySchema.parse(query));
       const name = known && view !== undefined ? view : randomUUID();
       this.#views.set(name, ids);
       const rows = ids.slice(start, start + count).map((id) => this.#tracks.get(id));
@@ -177,7 +175,7 @@ export class MadeLibrary implements EngineClient {
     };
   }
 
-  #idsOf(selection: TrackSelection): number[] {
+  #idsOf(selection: RequestPayload<'library.analyse'>['selection']): number[] {
     if ('ids' in selection) return selection.ids.filter((id) => this.#tracks.has(id));
     return findTracks(this.#tracks.values(), trackQuerySchema.parse(selection.query));
   }
@@ -236,7 +234,7 @@ export class MadeLibrary implements EngineClient {
     }
   }
 
-  #decide({ selection, decision }: ParsedPayload<'review.decide'>): RequestAnswer<'review.decide'> {
+  #decide({ selection, decision }: RequestPayload<'review.decide'>): RequestAnswer<'review.decide'> {
     const before = new Map<number, TrackRow>();
     for (const id of this.#idsOf(selection)) {
       const track = this.track(id);
@@ -253,7 +251,7 @@ export class MadeLibrary implements EngineClient {
     return { decided: before.size, undoLabel: decision.kind };
   }
 
-  async #plan(payload: ParsedPayload<'write.plan'>): Promise<RequestAnswer<'write.plan'>> {
+  async #plan(payload: RequestPayload<'write.plan'>): Promise<RequestAnswer<'write.plan'>> {
     const { selection, policy, minConfidence } = payload;
     const rows: PlannedWrite[] = [];
     for (const id of this.#idsOf(selection)) {

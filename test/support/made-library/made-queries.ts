@@ -8,7 +8,7 @@ export function findTracks(tracks: Iterable<TrackRow>, query: TrackQuery): numbe
     .split(/\s+/)
     .filter((word) => word !== '');
   const found = [...tracks].filter((track) => fits(track, query, words));
-  const key = keyOf(query.sort);
+  const key = keys[query.sort];
   const direction = query.descending ? -1 : 1;
   return found
     .map((track) => ({ id: track.id, key: key(track), title: track.title ?? '' }))
@@ -30,26 +30,16 @@ function fits(track: TrackRow, query: TrackQuery, words: readonly string[]): boo
   return words.every((word) => text.includes(word));
 }
 
-function keyOf(sort: TrackQuery['sort']): (track: TrackRow) => string | number {
-  switch (sort) {
-    case 'artist':
-      return (track) => track.artist?.toLowerCase() ?? '\uFFFF';
-    case 'title':
-      return (track) => track.title?.toLowerCase() ?? '\uFFFF';
-    case 'genreNow':
-      return (track) => track.genresNow.join(';').toLowerCase();
-    case 'genre':
-      return (track) => (track.decision?.[0] ?? track.genre ?? '').toLowerCase();
-    case 'confidence':
-      return (track) => track.confidence ?? -1;
-    case 'runnerUp':
-      return (track) => (track.runnerUp ?? '').toLowerCase();
-    case 'state':
-      return (track) => track.state;
-    case 'path':
-      return (track) => track.path;
-  }
-}
+const keys: Readonly<Record<TrackQuery['sort'], (track: TrackRow) => string | number>> = {
+  artist: (track) => track.artist?.toLowerCase() ?? '\uFFFF',
+  title: (track) => track.title?.toLowerCase() ?? '\uFFFF',
+  genreNow: (track) => track.genresNow.join(';').toLowerCase(),
+  genre: (track) => (track.decision?.[0] ?? track.genre ?? '').toLowerCase(),
+  confidence: (track) => track.confidence ?? -1,
+  runnerUp: (track) => (track.runnerUp ?? '').toLowerCase(),
+  state: (track) => track.state,
+  path: (track) => track.path,
+};
 
 function compare(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
