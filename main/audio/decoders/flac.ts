@@ -1,6 +1,6 @@
 /** FLAC frames to mono pcm: libFLAC as wasm (@wasm-audio-decoders/flac), one frame at a time. */
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { DecoderPool, mixPlanes, type WasmBuffer } from './wasm-common.ts';
+import { DecoderPool, internalsOf, mixPlanes, planesFrom, type WasmBuffer } from './wasm-common.ts';
 
 interface FlacInternals {
   readonly _common: {
@@ -25,18 +25,16 @@ interface FlacInternals {
 }
 
 export class FlacFrameDecoder {
-  readonly #decoder: FLACDecoder;
   readonly #inner: FlacInternals;
 
-  private constructor(decoder: FLACDecoder) {
-    this.#decoder = decoder;
-    this.#inner = (decoder as unknown as { _decoder: FlacInternals })._decoder;
+  private constructor(inner: FlacInternals) {
+    this.#inner = inner;
   }
 
   static async create(): Promise<FlacFrameDecoder> {
     const decoder = new FLACDecoder();
     await decoder.ready;
-    return new FlacFrameDecoder(decoder);
+    return new FlacFrameDecoder(internalsOf<{ _decoder: FlacInternals }>(decoder)._decoder);
   }
 
   /** Must precede a frame that does not follow the last one: libFLAC fills gaps with silence, and leaks it. */
@@ -72,7 +70,7 @@ export class FlacFrameDecoder {
     const count = Math.min(samples, out.length - at);
     if (!damaged && count > 0) {
       const heap = new Float32Array(wasm.HEAP, inner._outputBufferPtr.buf[0], inner._outputBufferLen.buf[0]);
-      mixPlanes(heap, 0, samples, inner._channels.buf[0]!, count, out, at);
+      mixPlanes(heap, planesFrom(0, samples, inner._channels.buf[0]!), count, out, at);
     }
     wasm.free(inner._outputBufferPtr.buf[0]!);
     inner._outputBufferLen.buf[0] = 0;
@@ -80,10 +78,6 @@ export class FlacFrameDecoder {
     if (damaged) throw new Error('damaged FLAC frame');
     return count;
   }
-
-  free(): void {
-    this.#decoder.free();
-  }
 }
 
-export const flacDecoders = new DecoderPool(FlacFrameDecoder.create, (decoder) => decoder.free());
+export const flacDecoders = new DecoderPool(() => FlacFrameDecoder.create());

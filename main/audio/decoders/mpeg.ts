@@ -1,6 +1,6 @@
 /** MPEG audio frames to mono pcm: libmpg123 as wasm (mpg123-decoder), one frame at a time. */
 import { MPEGDecoder } from 'mpg123-decoder';
-import { DecoderPool, mixPlanes, type WasmBuffer } from './wasm-common.ts';
+import { DecoderPool, internalsOf, mixPlanes, type WasmBuffer } from './wasm-common.ts';
 
 /** libmpg123's answers (mpg123.h, enum mpg123_errors). */
 const newFormat = -11;
@@ -31,18 +31,16 @@ interface MpegInternals {
 }
 
 export class MpegFrameDecoder {
-  readonly #decoder: MPEGDecoder;
   readonly #inner: MpegInternals;
 
-  private constructor(decoder: MPEGDecoder) {
-    this.#decoder = decoder;
-    this.#inner = decoder as unknown as MpegInternals;
+  private constructor(inner: MpegInternals) {
+    this.#inner = inner;
   }
 
   static async create(): Promise<MpegFrameDecoder> {
     const decoder = new MPEGDecoder({ enableGapless: false });
     await decoder.ready;
-    return new MpegFrameDecoder(decoder);
+    return new MpegFrameDecoder(internalsOf<MpegInternals>(decoder));
   }
 
   /**
@@ -70,17 +68,13 @@ export class MpegFrameDecoder {
       );
       const count = Math.min(_samplesDecodedPtr.buf[0]!, out.length - at - written);
       if (count > 0) {
-        mixPlanes(_output.buf, 0, _samplesDecodedPtr.buf[0]!, 2, count, out, at + written);
+        mixPlanes(_output.buf, [0, _samplesDecodedPtr.buf[0]], count, out, at + written);
         written += count;
       }
       if (answer !== newFormat && answer !== ok) break;
     }
     return written;
   }
-
-  free(): void {
-    this.#decoder.free();
-  }
 }
 
-export const mpegDecoders = new DecoderPool(MpegFrameDecoder.create, (decoder) => decoder.free());
+export const mpegDecoders = new DecoderPool(() => MpegFrameDecoder.create());

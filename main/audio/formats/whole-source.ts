@@ -4,7 +4,7 @@
  */
 import decode from 'audio-decode';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
-import { mixPlanes } from '../decoders/wasm-common.ts';
+import { mixChannels } from '../decoders/wasm-common.ts';
 import type { AudioSource, PcmSlice } from './container.ts';
 
 /** Bytes of the largest file that is decoded as a whole. */
@@ -48,21 +48,4 @@ export class WholeSource implements AudioSource {
   close(): void {
     this.#pcm = new Float32Array(0);
   }
-}
-
-/** The mean of all channels. */
-export function mixChannels(channelData: readonly Float32Array[]): Float32Array {
-  const first = channelData[0] ?? new Float32Array(0);
-  if (channelData.length === 1) return first;
-  const pcm = new Float32Array(first.length);
-  if (channelData.length === 2) {
-    const second = channelData[1]!;
-    for (let i = 0; i < pcm.length; i++) pcm[i] = 0.5 * (first[i]! + second[i]!);
-    return pcm;
-  }
-  const planes = new Float32Array(first.length * channelData.length);
-  for (const [channel, plane] of channelData.entries())
-    planes.set(plane.subarray(0, first.length), channel * first.length);
-  mixPlanes(planes, 0, first.length, channelData.length, first.length, pcm, 0);
-  return pcm;
 }
