@@ -71,9 +71,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
   'write.results': ({ writing }, payload) => writing.results(payload),
   'history.batches': async ({ writer }) => ({ batches: await writer.history() }),
   'history.files': async ({ writer }, { batchId }) => ({ files: await writer.files(batchId) }),
-  'history.undo': async ({ writing }, { batchId, paths }) => ({
-    jobId: await writing.startUndo(batchId, paths),
-  }),
+  'history.undo': ({ writing }, { batchId, paths }) => ({ jobId: writing.startUndo(batchId, paths) }),
   'job.pause': ({ jobs }, { jobId }) => {
     jobs.pause(jobId);
     return {};

@@ -1,4 +1,5 @@
 /** `earmark serve`: the window in a browser, on this computer only. */
+import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import open from 'open';
 import { applicationFolder } from '../../application-folder.ts';
@@ -28,8 +29,7 @@ export async function serveCommand(folders: readonly string[], options: ServeOpt
       if (options.open) await openBrowser(server.url);
       printMessage('Earmark runs until you press Ctrl-C. Work under way stops after the file in hand.');
       const signal = interruptSignal();
-      if (!signal.aborted)
-        await new Promise((stopped) => void signal.addEventListener('abort', stopped, { once: true }));
+      if (!signal.aborted) await once(signal, 'abort');
       return exitStatus.ok;
     } finally {
       await server.close();
