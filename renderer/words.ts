@@ -292,7 +292,7 @@ export const words = {
     decided: (count: number) => `${tracksOf(count)} accepted or changed by you`,
     alsoUndecided: 'Also undecided tracks, as suggested, from a confidence of',
     line: 'Lowest confidence of undecided tracks',
-    policy: 'A genre is there:',
+    policy: 'Where a file has a genre',
     grid: 'Planned changes',
     receipt: 'Receipt',
     columns: {
@@ -301,6 +301,8 @@ export const words = {
       field: 'Field',
       before: 'Genre now',
       after: 'Genre after',
+      wasBefore: 'Genre before',
+      isNow: 'Genre now',
       note: 'Note',
     },
     planning: 'Reading the files as they are now…',

@@ -2,7 +2,7 @@
 import type { JobSnapshot } from '../../models/job.ts';
 import { words } from '../words.ts';
 import { showBatch } from './history.ts';
-import type { Notice } from './notices.ts';
+import type { Notice } from './notice-list.ts';
 import { openReceipt } from './plan.ts';
 import { goTo } from './shell.ts';
 import { openView, useView } from './view.ts';

@@ -4,32 +4,14 @@ import { toSerialisedFailure } from '../../models/failure.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { words } from '../words.ts';
-
-export interface Notice {
-  readonly id: number;
-  readonly kind: 'info' | 'problem';
-  readonly text: string;
-  /** Where the matter can be seen. */
-  readonly link: { readonly label: string; readonly open: () => void } | null;
-}
+import { withNotice, type Notice } from './notice-list.ts';
 
 interface NoticesState {
   readonly notices: readonly Notice[];
 }
 
-/** More are not kept: the oldest information goes first, problems last. */
-const keep = 50;
-
 export const useNotices = create<NoticesState>(() => ({ notices: [] }));
 let nextId = 1;
-
-/** Adds a notice, newest first, within the bound. */
-export function withNotice(notices: readonly Notice[], notice: Notice): Notice[] {
-  const all = [notice, ...notices];
-  if (all.length <= keep) return all;
-  const oldestInfo = all.findLastIndex((each) => each.kind === 'info');
-  return all.toSpliced(oldestInfo > 0 ? oldestInfo : all.length - 1, 1);
-}
 
 /** Tells the person something: seen in the messages, said by a screen reader. */
 export function notify(text: string, kind: Notice['kind'] = 'info', link: Notice['link'] = null): void {

@@ -1,5 +1,6 @@
 /** Theme: light or dark on the root element, as chosen or as the system has it. */
-import { useSettings, type Theme } from '../stores/settings.ts';
+import type { Theme } from '../stores/settings-state.ts';
+import { useSettings } from '../stores/settings.ts';
 
 /** Keeps `data-theme` in step with the setting and the system from now on. */
 export function followTheme(): void {

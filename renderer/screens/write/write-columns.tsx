@@ -99,8 +99,8 @@ export const resultColumns: readonly GridColumn<WriteResult>[] = [
     render: ({ status }) => outcomeCell(resultIcons[status], resultWords[status]),
   },
   file,
-  before,
-  after,
+  { ...before, header: words.write.columns.wasBefore },
+  { ...after, header: words.write.columns.isNow },
   note,
 ];
 
