@@ -1,4 +1,4 @@
-/** `BrowserWindow` and its `webContents`: a real page of Chromium, driven over DevTools. */
+/** `BrowserWindow`: a real page of Chromium, driven over DevTools. */
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -8,11 +8,10 @@ import { openPage } from './chromium-context.ts';
 import { control, settings } from './control.ts';
 import { answerInvocation } from './ipc-main.ts';
 import { preloadScript, worldScript } from './page-script.ts';
-import { cloneCodec } from './page/clone-codec.ts';
 import type { MainMessage, PageMessage, PreloadSettings } from './page/preload-runtime.ts';
 import { fromPageAddress, toPageAddress } from './schemes.ts';
-import { defaultSession } from './session.ts';
 import { strict } from './strict.ts';
+import { WebContents } from './web-contents.ts';
 
 const isolatedWorld = 'Electron Isolated Context';
 const receiver = 'electronDoubleReceive';
@@ -26,8 +25,6 @@ interface WindowOptions {
   readonly webPreferences?: Readonly<Record<string, unknown>> & { readonly preload?: string };
 }
 
-type OpenHandler = (details: { readonly url: string }) => { readonly action: 'allow' | 'deny' };
-
 /** Preferences that the double always has this way; a program that asks for another is refused. */
 const enforced = {
   sandbox: true,
@@ -36,59 +33,6 @@ const enforced = {
   webSecurity: true,
   webviewTag: false,
 } as const;
-
-class WebContents extends EventEmitter {
-  static #nextId = 1;
-  readonly id = WebContents.#nextId++;
-  readonly session = defaultSession;
-  readonly window: BrowserWindow;
-  #openHandler: OpenHandler = () => ({ action: 'allow' });
-
-  constructor(window: BrowserWindow) {
-    super();
-    this.window = window;
-  }
-
-  send(channel: string, ...given: unknown[]): void {
-    this.window.post({ kind: 'event', channel, given: cloneCodec.encode(given) });
-  }
-
-  getURL(): string {
-    return this.window.address();
-  }
-
-  isDestroyed(): boolean {
-    return this.window.isDestroyed();
-  }
-
-  reload(): void {
-    void this.window.reload();
-  }
-
-  setWindowOpenHandler(handler: OpenHandler): void {
-    this.#openHandler = handler;
-  }
-
-  /** Asks the program about a window that the page wants; child windows do not exist here. */
-  askToOpen(url: string): void {
-    control.record('window.open', { url, action: this.#openHandler({ url }).action });
-  }
-
-  /** Tells the program of a navigation that the page began; whether it may go on. */
-  mayNavigate(url: string, isMainFrame: boolean): boolean {
-    let prevented = false;
-    const event = {
-      url,
-      isMainFrame,
-      preventDefault: () => {
-        prevented = true;
-      },
-    };
-    this.emit('will-frame-navigate', event);
-    if (isMainFrame && !prevented) this.emit('will-navigate', event, url);
-    return !prevented;
-  }
-}
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
