@@ -29,7 +29,7 @@ async function makeElectron(script: string): Promise<string> {
   return place;
 }
 
-/** Runs `start` to its end, interrupting it as soon as it listens. */
+/** Runs `start` to its end, interrupting it once it listens. */
 async function start(environment: Record<string, string>, ...args: string[]) {
   const child = spawn(
     process.execPath,
@@ -38,12 +38,14 @@ async function start(environment: Record<string, string>, ...args: string[]) {
   );
   let output = '';
   let told = '';
+  let interrupting: NodeJS.Timeout | undefined;
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     told += chunk.toString();
-    if (told.includes('Ctrl-C')) child.kill('SIGINT');
+    // It listens for the interrupt just after it names it.
+    if (told.includes('Ctrl-C')) interrupting ??= setTimeout(() => child.kill('SIGINT'), 500);
   });
   await once(child, 'close');
   return { output, told, status: child.exitCode };
