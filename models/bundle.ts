@@ -41,8 +41,10 @@ export type TensorEntry = z.infer<typeof tensorEntrySchema>;
 const thresholdSchema = z.object({ confidence: z.number().min(0), margin: z.number().min(0) });
 
 export const calibrationSchema = z.object({
-  /** Divides the track's log-probabilities before the last softmax; fitted out of fold. */
+  /** Divides the logits of a long track before the softmax; fitted out of fold. */
   temperature: z.number().positive(),
+  /** The same for a track of one segment, which says less; in between it falls with 1 / segments. */
+  shortTemperature: z.number().positive().optional(),
   /** From which confidence and margin a recommendation is given; anything below `low` is `none`. */
   thresholds: z.object({ strong: thresholdSchema, medium: thresholdSchema, low: thresholdSchema }),
   /** Out-of-fold (confidence, right or wrong) of the calibration tracks, for precision at any threshold. */

@@ -29,7 +29,7 @@ export interface Classifier {
   readonly networkId: string;
   readonly embeddingSize: number;
   readonly head: LinearHead;
-  readonly calibration: Pick<Calibration, 'temperature' | 'thresholds'>;
+  readonly calibration: Pick<Calibration, 'temperature' | 'shortTemperature' | 'thresholds'>;
 }
 
 /**
@@ -80,7 +80,7 @@ export interface EmbeddedTrack {
 export function predictTrack(track: EmbeddedTrack, classifier: Classifier): TrackPrediction {
   const { labels, calibration } = classifier;
   const mean = meanEmbedding(track, classifier.embeddingSize);
-  const probabilities = probabilitiesOf(mean, classifier);
+  const probabilities = probabilitiesOf(mean, classifier, track.segments.length);
   const topK = labels
     .map((genre, label) => ({ genre, probability: probabilities[label]! }))
     .toSorted((left, right) => right.probability - left.probability);
@@ -98,6 +98,7 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
       const own = probabilitiesOf(
         track.embeddings.subarray(start, start + classifier.embeddingSize),
         classifier,
+        1,
       );
       const winner = indexOfLargest(own);
       return { ...segment, genre: labels[winner]!, probability: own[winner]! };
@@ -105,9 +106,25 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
   };
 }
 
-/** Calibrated probabilities in label order; they sum to 1. */
-export function probabilitiesOf(embedding: ArrayLike<number>, classifier: Classifier): Float64Array {
-  return softmax(headLogits(embedding, classifier.head), classifier.calibration.temperature);
+/**
+ * Calibrated probabilities in label order; they sum to 1.
+ *
+ * @param segments of how many segments the embedding is the mean.
+ */
+export function probabilitiesOf(
+  embedding: ArrayLike<number>,
+  classifier: Classifier,
+  segments: number,
+): Float64Array {
+  return softmax(headLogits(embedding, classifier.head), temperatureFor(segments, classifier.calibration));
+}
+
+/** The temperature for the mean of so many segments: the fewer, the less sure. */
+export function temperatureFor(
+  segments: number,
+  { temperature, shortTemperature = temperature }: Classifier['calibration'],
+): number {
+  return temperature + (shortTemperature - temperature) / Math.max(1, segments);
 }
 
 /** The embedding of a track: the mean over its segments, weighted by their length. */

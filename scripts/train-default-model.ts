@@ -96,7 +96,7 @@ function scoreHeldOut(all: readonly CollectedTrack[]): NonNullable<TrainingRun['
   };
 }
 
-/** The network's tensors and licence, and how many of its numbers a head reads: the means, not the tags. */
+/** The network's tensors and licence, and the numbers in its embedding, all of which the head reads. */
 async function readNetwork(
   converted: string | undefined,
   bundleFolder: string,
@@ -106,16 +106,16 @@ async function readNetwork(
     return {
       tensors: new Map([...bundle.tensors].filter(([name]) => name.startsWith('network/'))),
       licence: await readFile(join(bundleFolder, licenceName), 'utf8'),
-      inputs: bundle.manifest.head.inputs,
+      inputs: bundle.manifest.network.embeddingSize,
     };
   }
   const description = z
-    .object({ network: z.object({ poolSize: z.number() }), tensors: z.array(tensorEntrySchema) })
+    .object({ network: z.object({ embeddingSize: z.number() }), tensors: z.array(tensorEntrySchema) })
     .parse(JSON.parse(await readFile(join(converted, 'network.json'), 'utf8')));
   const content = await readFile(join(converted, 'network.bin'));
   return {
     tensors: new Map(description.tensors.map((entry) => [entry.name, readTensor(converted, entry, content)])),
     licence: await readFile(join(converted, licenceName), 'utf8'),
-    inputs: description.network.poolSize,
+    inputs: description.network.embeddingSize,
   };
 }

@@ -2,35 +2,49 @@
 import type { Calibration, Thresholds } from '../../models/bundle.ts';
 import { accuracyOf, coverageAtPrecision, type Outcome } from '../../models/evaluation.ts';
 import { indexOfLargest, softmax } from '../../models/head.ts';
-import { rowOf, type Matrix } from './matrix.ts';
 
 /** Precision that a recommendation promises of the tracks that carry it. */
-const promisedPrecision = { strong: 0.9, medium: 0.65, low: 0.4 } as const;
+const promisedPrecision = { strong: 0.9, medium: 0.6, low: 0.4 } as const;
 /** A narrow lead over the second genre lowers the recommendation, whatever the confidence. */
 const margins = { strong: 0.2, medium: 0.1, low: 0.05 } as const;
 
-/**
- * Temperature and thresholds from out-of-fold logits.
- *
- * @param logits `[tracks, labels]`.
- * @param targets label of each track.
- */
-export function calibrate(logits: Matrix, targets: readonly number[]): Calibration {
-  const temperature = fitTemperature(logits, targets);
-  const outOfFold = targets.map((target, row): Outcome => {
-    const probabilities = softmax(rowOf(logits, row), temperature);
+/** Logits of tracks and their true labels. */
+export interface LabelledLogits {
+  /** One row a track, one logit a label. */
+  readonly logits: readonly Float64Array[];
+  readonly targets: readonly number[];
+}
+
+/** What the calibration rests on: logits of tracks that their head was not trained on. */
+export interface OutOfFoldLogits {
+  /** Of every track, for the thresholds. */
+  readonly all: LabelledLogits;
+  /** Of whole tracks, for the temperature. */
+  readonly whole: LabelledLogits;
+  /** Of single segments; may be empty, then short audio is trusted like a whole track. */
+  readonly short: LabelledLogits;
+}
+
+/** Temperatures and thresholds. */
+export function calibrate({ all, whole, short }: OutOfFoldLogits): Calibration {
+  const temperature = fitTemperature(whole);
+  // Less audio never makes surer.
+  const shortTemperature =
+    short.targets.length === 0 ? temperature : Math.max(temperature, fitTemperature(short));
+  const outOfFold = all.targets.map((target, row): Outcome => {
+    const probabilities = softmax(all.logits[row]!, temperature);
     const winner = indexOfLargest(probabilities);
     return { confidence: probabilities[winner]!, right: winner === target };
   });
-  return { temperature, thresholds: fitThresholds(outOfFold), outOfFold };
+  return { temperature, shortTemperature, thresholds: fitThresholds(outOfFold), outOfFold };
 }
 
 /** The temperature under which the true labels are most probable: golden-section search from 0.1 to 10. */
-export function fitTemperature(logits: Matrix, targets: readonly number[]): number {
+export function fitTemperature(labelled: LabelledLogits): number {
   const golden = (Math.sqrt(5) - 1) / 2;
   let low = Math.log(0.1);
   let high = Math.log(10);
-  const lossAt = (exponent: number): number => meanCrossEntropy(logits, targets, Math.exp(exponent));
+  const lossAt = (exponent: number): number => crossEntropyAt(Math.exp(exponent), labelled);
   let left = high - golden * (high - low);
   let right = low + golden * (high - low);
   let leftLoss = lossAt(left);
@@ -50,10 +64,10 @@ export function fitTemperature(logits: Matrix, targets: readonly number[]): numb
 }
 
 /** Mean of minus the logarithm of the true label's probability. */
-export function meanCrossEntropy(logits: Matrix, targets: readonly number[], temperature: number): number {
+export function crossEntropyAt(temperature: number, { logits, targets }: LabelledLogits): number {
   let sum = 0;
   targets.forEach((target, row) => {
-    sum -= Math.log(Math.max(softmax(rowOf(logits, row), temperature)[target]!, 1e-300));
+    sum -= Math.log(Math.max(softmax(logits[row]!, temperature)[target]!, 1e-300));
   });
   return sum / targets.length;
 }

@@ -25,10 +25,12 @@ export interface CollectedTrack {
   readonly id: string;
   readonly genre: string;
   readonly part: string;
-  /** Mean embedding of the spectrogram, approximate. */
+  /** Embeddings of the spectrogram's windows, approximate, and their mean. */
+  readonly spectrogram: EmbeddedTrack;
   readonly approximate: Float64Array;
-  /** Embeddings of the longest audio there is. */
+  /** Embeddings of the longest audio there is, and their mean. */
   readonly audio: EmbeddedTrack | null;
+  readonly heard: Float64Array | null;
   /** Mean embedding of the audio, where that is a whole clip. */
   readonly exact: Float64Array | null;
 }
@@ -52,9 +54,9 @@ export interface CollectOptions {
 /** Embeds every track of the parts, or takes its embeddings from the cache. */
 export async function collect(options: CollectOptions): Promise<Collection> {
   const { folder, embedder, cache } = options;
-  const audio = await openDataset(join(folder, 'audio'));
+  const audioFolder = await openDataset(join(folder, 'audio'));
   const audioPaths = new Map(
-    audio.kind === 'audio' ? audio.tracks.map(({ id, paths }) => [id, paths[0]!]) : [],
+    audioFolder.kind === 'audio' ? audioFolder.tracks.map(({ id, paths }) => [id, paths[0]!]) : [],
   );
   const digest = createHash('sha256');
   const sets = await Promise.all(
@@ -75,22 +77,24 @@ export async function collect(options: CollectOptions): Promise<Collection> {
         embedSpectrogram(set.spectrogram(index), embedder),
       );
       const path = audioPaths.get(id);
-      let heard: EmbeddedTrack | null = null;
+      let audio: EmbeddedTrack | null = null;
       if (path !== undefined) {
         const { size, mtimeMs } = await lstat(path);
         digest.update(`${relative(folder, path)} ${size}\n`);
-        heard = await cache.get([...source, relative(folder, path), size, mtimeMs], () =>
+        audio = await cache.get([...source, relative(folder, path), size, mtimeMs], () =>
           embedAudio(path, embedder),
         );
       }
-      const isWhole = heard !== null && lengthOf(heard) >= wholeClipSeconds;
+      const heard = audio === null ? null : meanEmbedding(audio, embedder.embeddingSize);
       tracks.push({
         id,
         genre,
         part,
+        spectrogram,
         approximate: meanEmbedding(spectrogram, embedder.embeddingSize),
-        audio: heard,
-        exact: isWhole ? meanEmbedding(heard!, embedder.embeddingSize) : null,
+        audio,
+        heard,
+        exact: audio !== null && lengthOf(audio) >= wholeClipSeconds ? heard : null,
       });
       options.onProgress?.(tracks.length, total);
     }

@@ -9,6 +9,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Failure } from '../../models/failure.ts';
 import { audioExtensions } from '../../models/track.ts';
+import { compareText } from './compare-text.ts';
 import { readSpectrogramSet, type SpectrogramSet } from './spectrogram-set.ts';
 
 export interface AudioTrack {
@@ -76,9 +77,9 @@ async function indexFolder(root: string): Promise<AudioTrack[]> {
     .map(({ id, genre, files }) => ({
       id,
       genre,
-      paths: files.toSorted((a, b) => b.size - a.size || compare(a.path, b.path)).map(({ path }) => path),
+      paths: files.toSorted((a, b) => b.size - a.size || compareText(a.path, b.path)).map(({ path }) => path),
     }))
-    .toSorted((a, b) => compare(a.genre, b.genre) || compare(a.id, b.id));
+    .toSorted((a, b) => compareText(a.genre, b.genre) || compareText(a.id, b.id));
 }
 
 /** Audio by name, in folders below `folder`; files beside the genres' folders and links are passed over. */
@@ -90,12 +91,6 @@ async function* audioFilesBelow(folder: string, depth: number): AsyncGenerator<s
     else if (entry.isFile() && depth > 0 && audioExtensions.has(extname(path).slice(1).toLowerCase()))
       yield path;
   }
-}
-
-/** By code unit: the same everywhere, unlike the order of a language. */
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
 
 /**

@@ -37,13 +37,6 @@ export function defaultBundle(
   run: TrainingRun,
 ): BundleToWrite {
   const { labels, head, translation, calibration } = model;
-  const inHead = (name: string, shape: number[], values: ArrayLike<number>): TensorToWrite => ({
-    name,
-    shape,
-    data: Float32Array.from(values),
-    dtype: 'float32',
-    file: 'head.bin',
-  });
   const tensors: TensorToWrite[] = [
     ...[...network].map(([name, { shape, data }]): TensorToWrite => ({
       name,
@@ -95,9 +88,16 @@ export function defaultBundle(
   };
 }
 
+function inHead(name: string, shape: number[], values: ArrayLike<number>): TensorToWrite {
+  return { name, shape, data: Float32Array.from(values), dtype: 'float32', file: 'head.bin' };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 function cardOf(model: DefaultModel, run: TrainingRun): string {
   const { calibration, labels } = model;
-  const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const recommendations = Object.entries(precisionByRecommendation(calibration))
     .map(
       ([name, { share, precision }]) =>
@@ -122,8 +122,8 @@ Tells ${labels.join(', ')} apart, from about half a minute of a track.
 ## How it works
 
 The pretrained network MSD-musicnn (Pons and Serra 2019, ISC licence, trained on the Million Song Dataset's tags; the
-filters that do nothing left out) turns each 3 s of music into ${run.embeddingSize} numbers. A linear classifier reads the
-mean of the first ${model.head.inputs} of them.
+filters that do nothing left out) turns each 3 s of music into ${run.embeddingSize} numbers. A linear classifier, logistic regression
+averaged with a shrunken discriminant, reads their mean over the track.
 
 ## What it was trained on
 

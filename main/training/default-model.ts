@@ -1,9 +1,9 @@
 /**
  * The default model: a head for GTZAN's genres on the pretrained network, trained on translated embeddings.
  *
- * Every track counts once: as its whole clip heard through the network's own front end where there is one, as
- * its spectrogram's embedding, translated, everywhere else. Predictions of audio use the exact front end,
- * predictions of spectrograms the translation.
+ * Every track is learned from its spectrogram's embedding, translated, and where there is audio from that too,
+ * through the network's own front end: whole clips, and cuts of a few seconds, from which the head learns what
+ * short files look like. Predictions of audio use the exact front end, those of spectrograms the translation.
  */
 import {
   accuracyOf,
@@ -13,16 +13,18 @@ import {
 } from '../../models/evaluation.ts';
 import { predictTrack, type Classifier } from '../../models/head.ts';
 import type { CollectedTrack } from './collection.ts';
-import { matrixOf, type Matrix } from './matrix.ts';
-import { trainTransferHead, type TrainedHead } from './train-transfer.ts';
-import { fitTranslation, translate, type Translation } from './translation.ts';
+import { foldsOf } from './folds.ts';
+import { matrixOf } from './matrix.ts';
+import {
+  trainTransferHead,
+  type PrepareFold,
+  type TrackRows,
+  type TrainedHead,
+  type TransferOptions,
+} from './train-transfer.ts';
+import { fitTranslation, translate, type FittedTranslation, type Translation } from './translation.ts';
 
-export interface DefaultModel extends TrainedHead {
-  readonly translation: Translation;
-  /** The translation's penalty, and the share of the variance of unseen tracks that it leaves unexplained. */
-  readonly translationAlpha: number;
-  readonly unexplained: number;
-}
+export interface DefaultModel extends TrainedHead, FittedTranslation {}
 
 /**
  * Trains head and translation.
@@ -34,32 +36,71 @@ export function trainDefaultModel(
   inputs: number,
   seed: number,
 ): DefaultModel {
-  const pairs = tracks.filter(({ exact }) => exact !== null);
-  const { translation, alpha, unexplained } = fitTranslation(
-    rowsOf(pairs, inputs, ({ approximate }) => approximate),
-    rowsOf(pairs, inputs, ({ exact }) => exact!),
-    pairs,
-    seed,
-  );
-  const embeddings = rowsOf(
-    tracks,
-    inputs,
-    ({ exact, approximate }) => exact ?? translate(approximate, translation),
-  );
-  return {
-    ...trainTransferHead(tracks, embeddings, seed),
-    translation,
-    translationAlpha: alpha,
-    unexplained,
+  const translated = (inside: readonly number[]): FittedTranslation => {
+    const pairs = inside.map((index) => tracks[index]!).filter(({ exact }) => exact !== null);
+    return fitTranslation(
+      matrixOf(pairs.map(({ approximate }) => approximate.subarray(0, inputs))),
+      matrixOf(pairs.map(({ exact }) => exact!.subarray(0, inputs))),
+      pairs,
+      seed,
+    );
   };
+  const heard = (indexes: readonly number[]): number[] =>
+    indexes.filter((index) => tracks[index]!.heard !== null);
+  const prepare: PrepareFold = (inside, outside) => {
+    const { translation } = translated(inside);
+    const fromSpectrogram = (index: number): Float64Array =>
+      translate(tracks[index]!.approximate, translation);
+    const fromAudio = (index: number): Float64Array => tracks[index]!.heard!.subarray(0, inputs);
+    return {
+      training: joinRows(rowsOf(inside, fromSpectrogram), rowsOf(heard(inside), fromAudio)),
+      whole: rowsOf(outside, (index) => tracks[index]!.exact?.subarray(0, inputs) ?? fromSpectrogram(index)),
+      short: rowsOf(
+        heard(outside).filter((index) => tracks[index]!.exact === null),
+        fromAudio,
+      ),
+    };
+  };
+  const trained = trainTransferHead(tracks, prepare, { seed, ...foldsByPart(tracks, seed) });
+  return { ...trained, ...translated([...tracks.keys()]) };
 }
 
-function rowsOf(
+/**
+ * Parts of the split share no artist, so the smaller ones are folds of their own and calibrate the confidence;
+ * the largest part is cut into folds of neighbours.
+ */
+function foldsByPart(
   tracks: readonly CollectedTrack[],
-  inputs: number,
-  embedding: (track: CollectedTrack) => Float64Array,
-): Matrix {
-  return matrixOf(tracks.map((track) => embedding(track).subarray(0, inputs)));
+  seed: number,
+): Pick<TransferOptions, 'foldOf' | 'calibrationFolds'> {
+  const parts = Map.groupBy(tracks.keys(), (index) => tracks[index]!.part);
+  const [largest, ...others] = [...parts.values()].toSorted((a, b) => b.length - a.length);
+  if (largest === undefined || others.length === 0) return {};
+  const foldOf = tracks.map(() => 0);
+  const inner = foldsOf(
+    largest.map((index) => tracks[index]!),
+    { folds: 4, blocksPerFold: 1, seed },
+  );
+  largest.forEach((index, position) => (foldOf[index] = inner[position]!));
+  others.forEach((indexes, other) => {
+    for (const index of indexes) foldOf[index] = 4 + other;
+  });
+  return { foldOf, calibrationFolds: new Set(others.map((_, other) => 4 + other)) };
+}
+
+function rowsOf(indexes: readonly number[], embedding: (index: number) => Float64Array): TrackRows {
+  return { embeddings: matrixOf(indexes.map(embedding)), tracks: indexes };
+}
+
+function joinRows(first: TrackRows, second: TrackRows): TrackRows {
+  const { rows, columns, data } = first.embeddings;
+  const joined = new Float64Array(data.length + second.embeddings.data.length);
+  joined.set(data);
+  joined.set(second.embeddings.data, data.length);
+  return {
+    embeddings: { rows: rows + second.embeddings.rows, columns, data: joined },
+    tracks: [...first.tracks, ...second.tracks],
+  };
 }
 
 /** The trained head as a classifier, before it is a bundle. */

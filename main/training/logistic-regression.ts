@@ -1,13 +1,14 @@
 /**
  * Multinomial logistic regression with an L2 penalty on the weights, not on the bias.
  *
- * Minimises |weights|^2 / 2 + c * sum of the examples' cross entropies: scikit-learn's
+ * Minimises |weights|^2 / 2 + c * weighted sum of the examples' cross entropies: scikit-learn's
  * `LogisticRegression(C=c)` (https://scikit-learn.org/stable/modules/linear_model.html#multinomial-case).
  */
 import { minimise } from './lbfgs.ts';
-import { dot, matrixOf, rowOf, zeros, type Matrix } from './matrix.ts';
+import { zeros, type Matrix } from './matrix.ts';
 
-export interface LogisticModel {
+/** logits = weights x + bias. */
+export interface LinearModel {
   /** `[classes, inputs]`. */
   readonly weights: Matrix;
   /** `[classes]`. */
@@ -17,14 +18,16 @@ export interface LogisticModel {
 /**
  * @param inputs `[examples, inputs]`, best standardised.
  * @param targets class of each example, 0 to classes - 1.
+ * @param exampleWeights how much each example counts.
  * @param c inverse strength of the penalty, above 0.
  */
 export function trainLogisticRegression(
   inputs: Matrix,
   targets: readonly number[],
   classes: number,
+  exampleWeights: readonly number[],
   c: number,
-): LogisticModel {
+): LinearModel {
   const { rows, columns } = inputs;
   const numWeights = classes * columns;
 
@@ -52,9 +55,10 @@ export function trainLogisticRegression(
       for (let label = 0; label < classes; label += 1) sum += Math.exp(logits[label]! - highest);
       const logSum = highest + Math.log(sum);
       const target = targets[row]!;
-      value += c * (logSum - logits[target]!);
+      const strength = c * exampleWeights[row]!;
+      value += strength * (logSum - logits[target]!);
       for (let label = 0; label < classes; label += 1) {
-        const error = c * (Math.exp(logits[label]! - logSum) - (label === target ? 1 : 0));
+        const error = strength * (Math.exp(logits[label]! - logSum) - (label === target ? 1 : 0));
         const weights = label * columns;
         for (let i = 0; i < columns; i += 1) gradient[weights + i]! += error * inputs.data[start + i]!;
         gradient[numWeights + label]! += error;
@@ -71,13 +75,4 @@ export function trainLogisticRegression(
     weights: { ...zeros(classes, columns), data: point.slice(0, numWeights) },
     bias: point.slice(numWeights),
   };
-}
-
-/** Logits `[examples, classes]`. */
-export function logisticLogits(model: LogisticModel, inputs: Matrix): Matrix {
-  return matrixOf(
-    Array.from({ length: inputs.rows }, (_, row) =>
-      model.bias.map((start, label) => start + dot(rowOf(inputs, row), rowOf(model.weights, label))),
-    ),
-  );
 }

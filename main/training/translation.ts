@@ -24,8 +24,16 @@ export interface Translation {
   readonly offset: Float64Array;
 }
 
+export interface FittedTranslation {
+  readonly translation: Translation;
+  /** The penalty's strength. */
+  readonly alpha: number;
+  /** Share of the variance of unseen tracks that the translation leaves unexplained. */
+  readonly unexplained: number;
+}
+
 /** Candidates for the strength of the penalty. */
-const alphas = [3, 10, 30, 60, 100, 200, 400];
+const alphas = [10, 30, 100, 300];
 
 /**
  * Fits the translation on pairs of rows; the penalty is chosen by cross-validation with neighbours kept together.
@@ -37,7 +45,7 @@ export function fitTranslation(
   exact: Matrix,
   tracks: readonly { readonly id: string; readonly genre: string }[],
   seed: number,
-): { readonly translation: Translation; readonly alpha: number; readonly unexplained: number } {
+): FittedTranslation {
   const folds = 5;
   const fold = foldsOf(tracks, { folds, seed });
   const scale = fitStandardiser(exact).scale;
