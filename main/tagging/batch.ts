@@ -73,10 +73,11 @@ export class BatchJournal {
     const result = { path, before: [...before], after: [...after] };
     const entry = this.#nextEntry++;
     let isIntended = false;
+    let isReplaced = false;
     try {
       const warnings = await work(async (replacement, verify) => {
         const writer = await this.#open();
-        return replaceFile(this.#fileSystem, replacement, {
+        const warnings = await replaceFile(this.#fileSystem, replacement, {
           begin: (temporary) => writer.append({ kind: 'begin', entry, temporary }, { durable: false }),
           verify,
           commit: async (proof) => {
@@ -85,11 +86,14 @@ export class BatchJournal {
             await writer.append(intentRecord(entry, description, replacement, proof), { durable: true });
           },
         });
+        isReplaced = true;
+        return [...warnings, ...(await this.#settle(entry, 'written', null))];
       });
       this.#written++;
-      warnings.push(...(await this.#settle(entry, 'written', null)));
       return { ...result, status: 'written', warnings, failure: null };
     } catch (error) {
+      // Behind the rename nothing is left to fail; should it all the same, the file is not to be called old.
+      if (isReplaced) throw error;
       const failure = serialisedTaggingFailure(error, path);
       if (isIntended) await this.#settle(entry, 'failed', failure);
       else await this.refuse(description, failure);
@@ -119,7 +123,7 @@ export class BatchJournal {
       const writer = await this.#open();
       await writer.append({ kind: 'refused', path, before, after, failure }, { durable: false });
     } catch (error) {
-      if (errorCode(error) === undefined) throw error;
+      if (errorCode(error) === undefined && !(error instanceof Failure)) throw error;
     }
   }
 

@@ -6,6 +6,7 @@
  */
 import { constants, type BigIntStats } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { errorCode } from './failures.ts';
 
 /** What a file is, as far as it matters here. Times in nanoseconds since the epoch. */
 export interface FileStatus {
@@ -142,4 +143,11 @@ export async function readFully(file: OpenFile, buffer: Buffer, position: number
     done += read;
   }
   return done;
+}
+
+/** Closes a file that was only read: what the system says to that changes nothing any more. */
+export async function closeQuietly(file: OpenFile): Promise<void> {
+  await file.close().catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+  });
 }

@@ -1,7 +1,7 @@
 /** Appends to one batch's journal: in order, in groups, on the disk before the caller goes on. */
 import { dirname } from 'node:path';
 import { errorCode } from './failures.ts';
-import { writeFully, type FileSystem, type OpenFile } from './file-system.ts';
+import { closeQuietly, writeFully, type FileSystem, type OpenFile } from './file-system.ts';
 import { formatRecord, type BatchRecord, type JournalRecord } from './journal-records.ts';
 
 interface Waiting {
@@ -27,10 +27,18 @@ export class JournalWriter {
   /** Creates a new journal; its first record and its name are on the disk when this resolves. */
   static async create(fileSystem: FileSystem, path: string, first: BatchRecord): Promise<JournalWriter> {
     await fileSystem.createFolder(dirname(path));
-    const writer = new JournalWriter(path, await fileSystem.create(path), false);
-    await writer.append(first, { durable: true });
-    await fileSystem.syncFolder(dirname(path));
-    return writer;
+    const file = await fileSystem.create(path);
+    try {
+      const writer = new JournalWriter(path, file, false);
+      await writer.append(first, { durable: true });
+      await fileSystem.syncFolder(dirname(path));
+      return writer;
+    } catch (error) {
+      // Half a journal would stand in the way of the next attempt.
+      await file.close().catch(() => undefined);
+      await fileSystem.remove(path).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Opens the journal of a process that ended, to add what became of its intents. */
@@ -42,7 +50,7 @@ export class JournalWriter {
   append(record: JournalRecord, { durable }: { readonly durable: boolean }): Promise<void> {
     const settled = Promise.withResolvers<void>();
     this.#waiting.push({ line: formatRecord(record), durable, settled });
-    this.#pump ??= this.#writeAll().finally(() => (this.#pump = null));
+    this.#pump ??= this.#writeAll();
     return settled.promise;
   }
 
@@ -58,6 +66,8 @@ export class JournalWriter {
         for (const { settled } of group) settled.reject(error);
       }
     }
+    // In the same turn as the last look at what waits: nothing can come in between and be forgotten.
+    this.#pump = null;
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {
@@ -71,7 +81,7 @@ export class JournalWriter {
 
   async close(): Promise<void> {
     await this.#pump;
-    await this.#file.close();
+    await closeQuietly(this.#file);
   }
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { SerialisedFailure } from '../../models/failure.ts';
 import { errorCode } from './failures.ts';
-import { readFully, type FileSystem } from './file-system.ts';
+import { closeQuietly, readFully, type FileSystem } from './file-system.ts';
 import {
   parseRecord,
   type BatchRecord,
@@ -153,6 +153,6 @@ async function readText(fileSystem: FileSystem, path: string): Promise<string> {
     const buffer = Buffer.alloc(size);
     return buffer.toString('utf8', 0, await readFully(file, buffer, 0));
   } finally {
-    await file.close();
+    await closeQuietly(file);
   }
 }

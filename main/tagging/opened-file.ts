@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../../models/failure.ts';
 import { fileChanged } from './copy-with-edits.ts';
 import { FileSource } from './file-source.ts';
-import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
+import { closeQuietly, type FileStatus, type FileSystem, type OpenFile } from './file-system.ts';
 import { readTags, type RecognisedFile } from './formats/registry.ts';
 
 export interface OpenedFile extends RecognisedFile {
@@ -47,7 +47,7 @@ export async function withRegularFile<Result>(
     if (status.inode !== before.inode || !status.isFile) throw fileChanged();
     return await use(file, status);
   } finally {
-    await file.close();
+    await closeQuietly(file);
   }
 }
 

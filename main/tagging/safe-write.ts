@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { copyWithEdits, fileChanged, proveCopy } from './copy-with-edits.ts';
 import type { Edits } from './edit.ts';
 import { errorCode, toTaggingFailure } from './failures.ts';
-import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
+import { closeQuietly, type FileStatus, type FileSystem, type OpenFile } from './file-system.ts';
 import { isSameStatus } from './stamp.ts';
 
 /** Hidden, and with no ending that a music scanner would open. The name is short whatever the file's is. */
@@ -75,7 +75,7 @@ export async function replaceFile(
   const warnings: string[] = [];
   try {
     const proof = await makeCopy(fileSystem, replacement, temporary, steps, warnings);
-    await replacement.original.close();
+    await closeQuietly(replacement.original);
     await steps.commit(proof);
     if (!isSameStatus(status, await fileSystem.status(target))) throw fileChanged();
     await renameOver(fileSystem, temporary, target);
@@ -118,7 +118,7 @@ async function makeCopy(
   } catch (error) {
     throw toTaggingFailure(error, target);
   } finally {
-    await copy.close();
+    await closeQuietly(copy);
   }
 }
 

@@ -185,13 +185,13 @@ export class MemoryFileSystem implements FileSystem {
       status: () => call('file.status', () => this.#statusOf(node)),
       read: (buffer, offset, length, position) =>
         call('file.read', (fault) => {
-          const wanted = fault?.kind === 'short' && length > 1 ? length >> 1 : length;
+          const wanted = fault?.kind === 'short' ? Math.ceil(length / 2) : length;
           return node.content.copy(buffer, offset, position, position + wanted);
         }),
       write: (buffer, offset, length) =>
         call('file.write', (fault) => {
           const isHalf = fault?.kind === 'short' || fault?.kind === 'kill';
-          const count = isHalf ? length >> 1 : length;
+          const count = isHalf ? Math.ceil(length / 2) : length;
           node.content = Buffer.concat([node.content, buffer.subarray(offset, offset + count)]);
           node.modifiedNs = node.changedNs = this.#tick();
           return count;

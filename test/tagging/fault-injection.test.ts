@@ -1,0 +1,215 @@
+/**
+ * Every file system call of a write and of an undo fails, is cut short, is the last one of the process, or the
+ * last one before the power goes. The file is then the old or the new one, and history agrees with the disk.
+ */
+import { describe, expect, it } from 'vitest';
+import type { ProcessTable } from '../../main/tagging/process-identity.ts';
+import { TagWriter } from '../../main/tagging/tag-writer.ts';
+import type { BatchFile, WriteResult } from '../../models/tagging.ts';
+import { Killed, MemoryFileSystem, type Fault } from '../support/memory-file-system.ts';
+import { taggedFlacs, taggedMp3s, type TaggedFile } from '../support/tags/tagged-files.ts';
+
+const folder = '/music';
+const path = `${folder}/song`;
+const journalFolder = '/data/journal';
+
+/** The process of each writer is gone as soon as there is a newer one. */
+function processTables(): () => ProcessTable {
+  let latest = 0;
+  return () => {
+    const pid = ++latest;
+    return {
+      self: () => ({ pid, started: 'once' }),
+      isRunning: (identity) => identity.pid === latest,
+    };
+  };
+}
+
+/** A file on a fresh disk, a writer, and the bytes before and after. */
+interface Scene {
+  readonly fileSystem: MemoryFileSystem;
+  readonly before: Buffer;
+  readonly after: Buffer;
+  /** A writer in a new process. */
+  newWriter(): TagWriter;
+}
+
+async function sceneOf(file: TaggedFile, after: Buffer): Promise<Scene> {
+  const fileSystem = new MemoryFileSystem();
+  fileSystem.put(path, file.bytes);
+  const nextProcess = processTables();
+  return {
+    fileSystem,
+    before: file.bytes,
+    after,
+    newWriter: () => new TagWriter({ journalFolder, fileSystem, processes: nextProcess() }),
+  };
+}
+
+async function writeOnce(writer: TagWriter): Promise<WriteResult> {
+  const plan = await writer.plan({ path, genres: ['Rock'], policy: 'replace' });
+  const batch = writer.startBatch({ policy: 'replace', modelId: 'test' });
+  try {
+    return await batch.write(plan);
+  } finally {
+    await batch.finish();
+  }
+}
+
+/** The new bytes, and how many calls a write takes. */
+async function rehearse(file: TaggedFile): Promise<{ after: Buffer; writeCalls: number; undoCalls: number }> {
+  const { fileSystem, newWriter } = await sceneOf(file, file.bytes);
+  expect((await writeOnce(newWriter())).status).toBe('written');
+  const writeCalls = fileSystem.calls.length;
+  const after = Buffer.from(fileSystem.content(path)!);
+  fileSystem.restart();
+  expect((await newWriter().undo('last')).results[0]?.status).toBe('written');
+  expect(fileSystem.content(path)!.equals(file.bytes)).toBe(true);
+  return { after, writeCalls, undoCalls: fileSystem.calls.length };
+}
+
+function stateOf({ fileSystem, before, after }: Scene): 'old' | 'new' {
+  const content = fileSystem.content(path);
+  if (content?.equals(before)) return 'old';
+  if (content?.equals(after)) return 'new';
+  throw new Error('the file is neither the old nor the new one');
+}
+
+async function lastState(writer: TagWriter, kind: 'write' | 'undo'): Promise<BatchFile['state'] | null> {
+  const [latest] = (await writer.history()).filter((batch) => batch.kind === kind);
+  if (!latest) return null;
+  const [file] = await writer.files(latest.id);
+  return file?.state ?? null;
+}
+
+function hiddenNames({ fileSystem }: Scene): string[] {
+  return fileSystem.names(folder).filter((name) => name.startsWith('.'));
+}
+
+const crashes: readonly {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly power?: 'names lost' | 'names kept';
+}[] = [
+  { name: 'killed before', fault: { kind: 'kill', when: 'before' } },
+  { name: 'killed halfway', fault: { kind: 'kill', when: 'half' } },
+  { name: 'killed after', fault: { kind: 'kill', when: 'after' } },
+  { name: 'power lost before, names lost', fault: { kind: 'kill', when: 'before' }, power: 'names lost' },
+  { name: 'power lost after, names lost', fault: { kind: 'kill', when: 'after' }, power: 'names lost' },
+  { name: 'power lost before, names kept', fault: { kind: 'kill', when: 'before' }, power: 'names kept' },
+  { name: 'power lost after, names kept', fault: { kind: 'kill', when: 'after' }, power: 'names kept' },
+];
+
+/** One call of each kind of tag surgery. */
+const files = [...taggedMp3s(), ...taggedFlacs()].filter(({ name }) =>
+  /^(no-tag|v24-rich|v24-ape-id3v1|v23-unsynchronised|v22|rich|no-padding)\./.test(name),
+);
+
+describe.each(files)('$name', (file) => {
+  it.each(crashes)('$name: the file is whole and history true', async ({ fault, power }) => {
+    const { after, writeCalls } = await rehearse(file);
+    for (let index = 0; index < writeCalls; index++) {
+      const scene = await sceneOf(file, after);
+      const { fileSystem, newWriter } = scene;
+      fileSystem.faultAt = (call) => (call.index === index ? fault : undefined);
+      const outcome = await writeOnce(newWriter()).catch((error: unknown) => error);
+      expect(outcome instanceof Killed || fileSystem.calls.length <= index).toBe(true);
+      if (power) fileSystem.losePower(power === 'names kept');
+      else fileSystem.restart();
+      const state = stateOf(scene);
+
+      const writer = newWriter();
+      await writer.recover();
+      expect(stateOf(scene), 'recovery touches no file').toBe(state);
+      const recorded = await lastState(writer, 'write');
+      if (state === 'new') expect(recorded, `call ${index}`).toBe('written');
+      else expect(recorded === 'interrupted' || recorded === null, `call ${index}: ${recorded}`).toBe(true);
+      // A name that reached the disk before the journal did is the one thing a power loss may leave.
+      if (power !== 'names kept') expect(hiddenNames(scene), `call ${index}`).toEqual([]);
+
+      if (state === 'new') await writer.undo('last');
+      expect(stateOf(scene)).toBe('old');
+      await writer.recover();
+      expect(await lastState(writer, 'write')).toBe(state === 'new' ? 'undone' : recorded);
+    }
+  });
+
+  it.each(crashes)('$name in an undo: the same', async ({ fault, power }) => {
+    const { after, undoCalls } = await rehearse(file);
+    for (let index = 0; index < undoCalls; index++) {
+      const scene = await sceneOf(file, after);
+      const { fileSystem, newWriter } = scene;
+      await writeOnce(newWriter());
+      fileSystem.restart();
+      fileSystem.faultAt = (call) => (call.index === index ? fault : undefined);
+      await newWriter()
+        .undo('last')
+        .catch((error: unknown) => expect(error).toBeInstanceOf(Killed));
+      if (power) fileSystem.losePower(power === 'names kept');
+      else fileSystem.restart();
+      const state = stateOf(scene);
+
+      const writer = newWriter();
+      await writer.recover();
+      expect(stateOf(scene)).toBe(state);
+      expect(await lastState(writer, 'write'), `call ${index}`).toBe(state === 'old' ? 'undone' : 'written');
+      if (power !== 'names kept') expect(hiddenNames(scene)).toEqual([]);
+      if (state === 'new') expect((await writer.undo('last')).results[0]?.status).toBe('written');
+      expect(stateOf(scene)).toBe('old');
+    }
+  });
+
+  it.each(['EIO', 'ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EBUSY', 'ENOENT', 'EMFILE'])(
+    '%s at any call: a failure with a sentence, or a file that is written all the same',
+    async (code) => {
+      const { after, writeCalls } = await rehearse(file);
+      for (let index = 0; index < writeCalls; index++) {
+        const scene = await sceneOf(file, after);
+        const { fileSystem, newWriter } = scene;
+        fileSystem.faultAt = (call) => (call.index === index ? { kind: 'error', code } : undefined);
+        const writer = newWriter();
+        const result = await writeOnce(writer);
+        const failed = fileSystem.calls[index];
+        fileSystem.restart();
+        const where = `call ${index}, ${failed?.name} of ${failed?.path}`;
+        expect(stateOf(scene), where).toBe(result.status === 'written' ? 'new' : 'old');
+        if (result.status === 'failed') {
+          expect(result.failure?.code, where).not.toBe('internal');
+          expect(result.failure?.message).toMatch(/(not touched|Nothing was written|left)/);
+        }
+        if (failed?.name !== 'remove') expect(hiddenNames(scene), where).toEqual([]);
+
+        const next = newWriter();
+        await next.recover();
+        const recorded = await lastState(next, 'write');
+        if (result.status === 'written') expect(recorded, where).toBe('written');
+        else expect(['failed', 'interrupted', null], where).toContain(recorded);
+      }
+    },
+  );
+
+  it('a disk that stays full: the file is old, nothing is left beside it', async () => {
+    const { after, writeCalls } = await rehearse(file);
+    for (let index = 0; index < writeCalls; index++) {
+      const scene = await sceneOf(file, after);
+      scene.fileSystem.faultAt = (call) =>
+        call.index >= index && /^(create|file\.write|file\.sync)$/.test(call.name)
+          ? { kind: 'error', code: 'ENOSPC' }
+          : undefined;
+      const result = await writeOnce(scene.newWriter());
+      expect(stateOf(scene)).toBe(result.status === 'written' ? 'new' : 'old');
+      if (result.status === 'failed') expect(result.failure?.code).toBe('disk-full');
+      expect(hiddenNames(scene)).toEqual([]);
+    }
+  });
+
+  it('reads and writes that do half of what was asked change nothing', async () => {
+    const { after } = await rehearse(file);
+    const scene = await sceneOf(file, after);
+    scene.fileSystem.faultAt = () => ({ kind: 'short' });
+    expect((await writeOnce(scene.newWriter())).status).toBe('written');
+    expect(stateOf(scene)).toBe('new');
+    expect((await scene.newWriter().undo('last')).results[0]?.status).toBe('written');
+    expect(stateOf(scene)).toBe('old');
+  });
+});
