@@ -125,7 +125,7 @@ class AdtsSource implements AudioSource {
     const pcmStart = foundFrame / framesPerSecond;
     const skip = Math.max(0, Math.round((startSeconds - pcmStart) * sampleRate));
     return {
-      startSeconds: Math.max(startSeconds, pcmStart),
+      startSeconds: pcmStart + skip / sampleRate,
       sampleRate,
       pcm: pcm.subarray(skip, skip + Math.round(seconds * sampleRate)),
     };

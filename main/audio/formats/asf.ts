@@ -84,6 +84,13 @@ function packetTime(packet: Uint8Array): number | null {
   return replicatedBytes >= 8 && at + 8 <= packet.length ? view.getUint32(at + 4, true) : null;
 }
 
+/** Samples of a frame (libavcodec, ff_wma_get_frame_len_bits). What comes out lies so much behind its packet's time. */
+function frameSamples(sampleRate: number): number {
+  if (sampleRate <= 16_000) return 512;
+  if (sampleRate <= 22_050) return 1024;
+  return sampleRate <= 48_000 ? 2048 : 4096;
+}
+
 class AsfSource implements AudioSource {
   readonly durationSeconds: number;
   readonly audioRange: ByteRange;
@@ -132,9 +139,10 @@ class AsfSource implements AudioSource {
       decoder.decode(this.#header);
       const { channelData, sampleRate } = decoder.decode(bytes);
       const pcm = mixChannels(channelData);
-      const skip = Math.max(0, Math.round((startSeconds - firstSeconds) * sampleRate));
+      const pcmStart = firstSeconds + frameSamples(sampleRate) / sampleRate;
+      const skip = Math.max(0, Math.round((startSeconds - pcmStart) * sampleRate));
       return {
-        startSeconds: Math.max(startSeconds, firstSeconds),
+        startSeconds: pcmStart + skip / sampleRate,
         sampleRate,
         pcm: pcm.subarray(skip, skip + Math.round(length * sampleRate)),
       };

@@ -82,13 +82,13 @@ class Mp4Source implements AudioSource {
     if (frames.length === 0) return { startSeconds, sampleRate: timescale, pcm: new Float32Array(0) };
     const { sampleRate, pcm } = await this.#codec.decode(frames);
     const pcmStart = times[Math.min(first + this.#codec.silentFrames, times.length - 1)]! / timescale;
-    const skip = Math.round((from / timescale - pcmStart) * sampleRate);
+    // The start of the track may lack what comes before the first output of all.
+    const skip = Math.max(0, Math.round((from / timescale - pcmStart) * sampleRate));
     const length = Math.round(((to - from) / timescale) * sampleRate);
     return {
-      // What comes before the first output of all, the start of the track may lack.
-      startSeconds: Math.max(startSeconds, pcmStart - mediaStart / timescale),
+      startSeconds: pcmStart + skip / sampleRate - mediaStart / timescale,
       sampleRate,
-      pcm: pcm.subarray(Math.max(0, skip), Math.max(0, skip + length)),
+      pcm: pcm.subarray(skip, skip + length),
     };
   }
 
