@@ -1,0 +1,265 @@
+/** Evaluation: a model's score on labelled tracks, as `earmark evaluate` reports it. */
+import {
+  accuracyInterval,
+  accuracyOf,
+  confusionMatrixOf,
+  coverageAtPrecision,
+  expectedCalibrationErrorOf,
+  genreScoresOf,
+  macroF1Of,
+  outcomesOf,
+  type GenreScore,
+  type ScoredTrack,
+} from '../../models/evaluation.ts';
+import { tensorValues, type Bundle } from '../../models/bundle.ts';
+import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
+import { classifierOf, predictTrack, type EmbeddedTrack } from '../../models/head.ts';
+import { Embedder } from '../inference/embedder.ts';
+import { openDataset, readSplitPart, tracksOfPart, type AudioTrack, type Dataset } from './dataset.ts';
+import { embedSpectrogram } from './listen.ts';
+import { seededRandom } from './random.ts';
+import { translate, type Translation } from './translation.ts';
+
+/** The result; the first fields are a contract that scripts read. */
+export interface Evaluation {
+  /** Id of the model. */
+  readonly model: string;
+  /** Tracks scored. */
+  readonly tracks: number;
+  readonly accuracy: number;
+  /** 95 %, by bootstrap over tracks. */
+  readonly accuracyInterval: readonly [low: number, high: number];
+  readonly macroF1: number;
+  readonly expectedCalibrationError: number;
+  /** Share of the tracks that can be kept at this precision, by precision. */
+  readonly coverageAtPrecision: Readonly<Record<string, number>>;
+  /** The model's labels, then the data set's that it does not know. */
+  readonly labels: readonly string[];
+  /** Rows true, columns predicted, in the order of `labels`. */
+  readonly confusionMatrix: readonly (readonly number[])[];
+  readonly perGenre: Readonly<Record<string, GenreScore>>;
+  readonly tracksScored: readonly ScoredTrack[];
+  /** `approximate`: made from spectrograms, not from the audio. */
+  readonly features: 'exact' | 'approximate';
+  /** Tracks that could not be read. */
+  readonly leftOut: readonly {
+    readonly id: string;
+    readonly path: string;
+    readonly error: SerialisedFailure;
+  }[];
+  /** What a reader should know, in whole sentences. */
+  readonly warnings: readonly string[];
+}
+
+export interface EvaluateOptions {
+  /** A folder with one folder of audio per genre, or the JSON file of a spectrogram set. */
+  readonly dataset: string;
+  /** Scores only the tracks of this part of a split. */
+  readonly split?: { readonly folder: string; readonly part: string } | undefined;
+  readonly bundle: Bundle;
+  /** Embeddings of an audio file by the bundle's network, such as `AnalysisPool.analyse`. */
+  readonly analyse: (path: string, options: { signal?: AbortSignal }) => Promise<EmbeddedTrack>;
+  /** Files analysed at a time, default 8. */
+  readonly concurrency?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const reportedPrecisions = [0.8, 0.9, 0.95];
+const bootstrapSeed = 1;
+
+/**
+ * Scores a model.
+ *
+ * @throws Failure `invalid-dataset`, `invalid-split`, `not-found`; `incompatible-model` when a spectrogram set is
+ *   given and the bundle cannot read it; `cancelled`.
+ */
+export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluation> {
+  const dataset = await openDataset(options.dataset);
+  const ids = options.split && (await readSplitPart(options.split.folder, options.split.part));
+  const classifier = classifierOf(options.bundle);
+  const leftOut: Evaluation['leftOut'][number][] = [];
+  const scored =
+    dataset.kind === 'audio'
+      ? await scoreAudio(ids ? tracksOfPart(dataset.tracks, ids) : dataset.tracks, options, leftOut)
+      : await scoreSpectrograms(dataset, ids, options);
+  const labels = withLabels(classifier.labels, scored);
+  const tracks = scored.map((track) => ({ ...track, truth: labels.nameOf(track.truth) }));
+  if (tracks.length === 0) {
+    throw new Failure(
+      'invalid-dataset',
+      `None of the ${leftOut.length} tracks of ${options.dataset} could be read, so there is nothing to score. The first says: ${leftOut[0]?.error.message ?? ''}`,
+    );
+  }
+  const outcomes = outcomesOf(tracks);
+  const confusionMatrix = confusionMatrixOf(tracks, labels.all);
+  return {
+    model: options.bundle.manifest.id,
+    tracks: tracks.length,
+    accuracy: accuracyOf(outcomes),
+    accuracyInterval: accuracyInterval(outcomes, seededRandom(bootstrapSeed)),
+    macroF1: macroF1Of(confusionMatrix),
+    expectedCalibrationError: expectedCalibrationErrorOf(outcomes),
+    coverageAtPrecision: Object.fromEntries(
+      reportedPrecisions.map((precision) => [
+        String(precision),
+        coverageAtPrecision(outcomes, precision).coverage,
+      ]),
+    ),
+    labels: labels.all,
+    confusionMatrix,
+    perGenre: genreScoresOf(confusionMatrix, labels.all),
+    tracksScored: tracks,
+    features: dataset.kind === 'audio' ? 'exact' : 'approximate',
+    leftOut,
+    warnings: [...labels.warnings, ...warningsFor(dataset, leftOut.length)],
+  };
+}
+
+async function scoreAudio(
+  tracks: readonly AudioTrack[],
+  options: EvaluateOptions,
+  leftOut: Evaluation['leftOut'][number][],
+): Promise<ScoredTrack[]> {
+  const classifier = classifierOf(options.bundle);
+  const results = Array.from<ScoredTrack | null>({ length: tracks.length }).fill(null);
+  const waiting = tracks.entries();
+  let done = 0;
+  const work = async (): Promise<void> => {
+    // One iterator serves all workers: each entry is taken once.
+    for (const [index, track] of waiting) {
+      throwIfCancelled(options.signal);
+      const heard = await analyseFirstReadable(track, options);
+      if ('failure' in heard) {
+        leftOut.push({ id: track.id, path: track.paths[0]!, error: heard.failure });
+      } else {
+        const { genre, confidence } = predictTrack(heard, classifier);
+        results[index] = { id: track.id, truth: track.genre, genre, confidence };
+      }
+      done += 1;
+      options.onProgress?.(done, tracks.length);
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency ?? 8 }, work));
+  return results.filter((result) => result !== null);
+}
+
+/** The analysis of the track's longest version that can be read; of the longest, the failure where none can. */
+async function analyseFirstReadable(
+  track: AudioTrack,
+  options: EvaluateOptions,
+): Promise<EmbeddedTrack | { readonly failure: SerialisedFailure }> {
+  let first: SerialisedFailure | undefined;
+  for (const path of track.paths) {
+    try {
+      return await options.analyse(path, options.signal ? { signal: options.signal } : {});
+    } catch (error) {
+      throwIfCancelled(options.signal);
+      first ??= toSerialisedFailure(error);
+    }
+  }
+  return { failure: first! };
+}
+
+async function scoreSpectrograms(
+  dataset: Extract<Dataset, { kind: 'spectrograms' }>,
+  ids: ReadonlySet<string> | undefined,
+  options: EvaluateOptions,
+): Promise<ScoredTrack[]> {
+  const { bundle } = options;
+  const translation = translationOf(bundle);
+  const indexed = dataset.tracks.map((track, index) => ({ ...track, index }));
+  const tracks = ids ? tracksOfPart(indexed, ids) : indexed;
+  const classifier = classifierOf(bundle);
+  const embedder = await Embedder.of(bundle.tensors, bundle.manifest.features);
+  const scored: ScoredTrack[] = [];
+  try {
+    for (const { id, genre: truth, index } of tracks) {
+      throwIfCancelled(options.signal);
+      const approximate = await embedSpectrogram(dataset.set.spectrogram(index), embedder);
+      const { genre, confidence } = predictTrack(translateTrack(approximate, translation), classifier);
+      scored.push({ id, truth, genre, confidence });
+      options.onProgress?.(scored.length, tracks.length);
+    }
+  } finally {
+    embedder.dispose();
+  }
+  return scored;
+}
+
+/**
+ * The translation that a bundle keeps for spectrogram sets.
+ *
+ * @throws Failure `incompatible-model` when it keeps none.
+ */
+export function translationOf(bundle: Bundle): Translation {
+  const { manifest, tensors } = bundle;
+  if (manifest.translation === undefined) {
+    throw new Failure(
+      'incompatible-model',
+      `The model "${manifest.id}" cannot score spectrogram sets: it was made for audio alone. Nothing was changed. Score it on a folder of audio, or choose another model.`,
+    );
+  }
+  const { inputs } = manifest.head;
+  return {
+    weights: {
+      rows: inputs,
+      columns: inputs,
+      data: Float64Array.from(tensorValues(tensors, 'translation/weights', [inputs, inputs])),
+    },
+    offset: Float64Array.from(tensorValues(tensors, 'translation/offset', [inputs])),
+  };
+}
+
+/** A track's approximate embeddings as the audio would probably have given them. */
+export function translateTrack(track: EmbeddedTrack, translation: Translation): EmbeddedTrack {
+  const { segments } = track;
+  const size = track.embeddings.length / segments.length;
+  const embeddings = Float32Array.from(track.embeddings);
+  for (let start = 0; start < embeddings.length; start += size) {
+    embeddings.set(translate(embeddings.subarray(start, start + size), translation), start);
+  }
+  return { embeddings, segments };
+}
+
+interface Labels {
+  readonly all: readonly string[];
+  /** The label that a data set's genre means: letter case does not matter. */
+  nameOf(genre: string): string;
+  readonly warnings: readonly string[];
+}
+
+function withLabels(known: readonly string[], scored: readonly ScoredTrack[]): Labels {
+  const byLowerCase = new Map(known.map((label) => [label.toLowerCase(), label]));
+  const nameOf = (genre: string): string => byLowerCase.get(genre.toLowerCase()) ?? genre;
+  const truths = [...new Set(scored.map(({ truth }) => nameOf(truth)))];
+  const unknown = truths.filter((genre) => !known.includes(genre));
+  if (scored.length > 0 && unknown.length === truths.length) {
+    throw new Failure(
+      'invalid-dataset',
+      `The model knows none of the data set's genres (${unknown.slice(0, 10).join(', ')}). It knows ${known.join(', ')}. Nothing was changed.`,
+    );
+  }
+  const warnings =
+    unknown.length === 0
+      ? []
+      : [`The model does not know ${unknown.join(', ')}: tracks of these genres count as wrong.`];
+  return { all: [...known, ...unknown], nameOf, warnings };
+}
+
+function warningsFor(dataset: Dataset, leftOut: number): string[] {
+  const warnings: string[] = [];
+  if (dataset.kind === 'spectrograms') {
+    warnings.push(
+      'The score is of approximate features: spectrograms, translated to what audio would have given.',
+    );
+  }
+  if (leftOut > 0) warnings.push(`${leftOut} tracks could not be read and were left out.`);
+  return warnings;
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new Failure('cancelled', 'The evaluation was stopped. Nothing was changed.');
+  }
+}
