@@ -3,8 +3,6 @@ import { constants, setPriority } from 'node:os';
 import { AnalysisSession } from './analysis-session.ts';
 import { openWorkerPort } from './worker-port.ts';
 
-// Ctrl-C in a terminal reaches every process of the group; the parent decides what becomes of the work.
-process.on('SIGINT', () => {});
 stepBack();
 
 const port = openWorkerPort();

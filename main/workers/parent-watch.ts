@@ -15,8 +15,12 @@ const watch = `
   setInterval(() => { if (isOrphan()) process.kill(process.pid, 'SIGKILL'); }, 1000);
 `;
 
-/** Ends this process as soon as its channel to the parent closes, or a second after the parent has died. */
+/**
+ * Ends this process as soon as its channel to the parent closes, or a second after the parent has died, and not
+ * before: Ctrl-C in a terminal reaches every process there, and what becomes of the work is the parent's to say.
+ */
 export function followParent(): void {
+  process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit());
   const thread = new Worker(watch, {
     eval: true,

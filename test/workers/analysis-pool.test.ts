@@ -145,7 +145,7 @@ describe('a worker that dies', () => {
 
 describe('time limit', () => {
   test('a file that hangs the process fails alone, the process is replaced', async () => {
-    const pool = openPool({ fileMs: 400, stopMs: 200 });
+    const pool = openPool({ fileMs: 1000, stopMs: 200 });
     expect(await outcomes(pool, ['slow 10', 'hang', 'slow 20', 'fine'])).toEqual([
       'done',
       'worker-timeout',
@@ -156,8 +156,8 @@ describe('time limit', () => {
 
   test('a file that waits for ever is given up while those beside it are finished', async () => {
     const spy = spyOnSpawn();
-    const pool = openPool({ fileMs: 300, stopMs: 200, spawn: spy.spawn });
-    expect(await outcomes(pool, ['stuck', 'slow 250', 'fine'])).toEqual(['worker-timeout', 'done', 'done']);
+    const pool = openPool({ fileMs: 1500, stopMs: 500, spawn: spy.spawn });
+    expect(await outcomes(pool, ['stuck', 'slow 1000', 'fine'])).toEqual(['worker-timeout', 'done', 'done']);
     expect(await outcomes(pool, ['fine'])).toEqual(['done']);
     expect(spy.handles).toHaveLength(2);
     await vi.waitFor(() => expect(pool.workerPids).toEqual([spy.handles[1]!.pid]));

@@ -1,6 +1,7 @@
 /** A program that starts a worker and tells its process id; the test then kills this program. */
 import { AnalysisPool } from '../../main/workers/analysis-pool.ts';
 
+process.on('SIGINT', () => {});
 const pool = new AnalysisPool({
   size: 1,
   entry: new URL('./fake-worker.ts', import.meta.url),

@@ -30,7 +30,12 @@ afterAll(async () => {
 });
 
 function openPool(size: number): AnalysisPool {
-  return new AnalysisPool({ size, setup: { bundleFolder: join(folder, 'bundle'), excerptSeconds } });
+  // Where the tests share the machine, one run of the network can take long; a worker is not lost for that.
+  return new AnalysisPool({
+    size,
+    setup: { bundleFolder: join(folder, 'bundle'), excerptSeconds },
+    stopMs: 5000,
+  });
 }
 
 function file(index: number): string {
