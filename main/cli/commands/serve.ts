@@ -17,6 +17,7 @@ interface ServeOptions {
 
 export async function serveCommand(folders: readonly string[], options: ServeOptions): Promise<number> {
   return withEngine(options, async (engine) => {
+    const signal = interruptSignal();
     const server = await startWebServer({
       engine,
       rendererFolder: join(applicationFolder, 'dist', 'renderer'),
@@ -28,7 +29,6 @@ export async function serveCommand(folders: readonly string[], options: ServeOpt
       await printLine(`listening ${server.url}`);
       if (options.open) await openBrowser(server.url);
       printMessage('Earmark runs until you press Ctrl-C. Work under way stops after the file in hand.');
-      const signal = interruptSignal();
       if (!signal.aborted) await once(signal, 'abort');
       return exitStatus.ok;
     } finally {
