@@ -45,7 +45,7 @@ async function readBlock(
   const bytes = (await file.read(position - lead, length + lead)).slice();
   const text = Buffer.from(bytes.buffer);
   for (let at = text.indexOf('OggS'); at >= 0; at = text.indexOf('OggS', at + 4)) {
-    bytes.fill(0, at + 18, at + 26); // sequence number and checksum
+    bytes.fill(0, at + 14, at + 26); // serial number, sequence number and checksum
   }
   return bytes.subarray(lead);
 }

@@ -199,7 +199,8 @@ class Mp3Source implements AudioSource {
     this.#file = file;
     this.#first = first;
     this.#timeline = timeline;
-    this.audioRange = audio;
+    // Without a frame that only carries a table: programs rewrite it.
+    this.audioRange = { start: Math.min(timeline.points[0]!.position, audio.end), end: audio.end };
     if (timeline.warning !== null) this.warnings.push(timeline.warning);
     const samples = timeline.frames * first.samplesPerFrame - timeline.skipSamples - timeline.paddingSamples;
     this.durationSeconds = Math.max(0, samples) / first.sampleRate;

@@ -63,9 +63,22 @@ export const wavpack: ContainerFormat = {
     if (first === null || first.totalSamples === 0 || first.sampleRate === 0) {
       throw new Error('WavPack without length or sample rate');
     }
-    return new WavpackSource(file, audio, first);
+    return new WavpackSource(file, audio, first, await presentSamples(file, audio));
   },
 };
+
+/** The number behind the last sample whose block is there as a whole. */
+async function presentSamples(file: AudioFile, audio: ByteRange): Promise<number> {
+  for (let length = 4 * probeBytes; ; length *= 4) {
+    const base = Math.max(audio.start, audio.end - length);
+    const bytes = await file.read(base, audio.end - base);
+    let present = 0;
+    for (let block = findBlock(bytes, 0); block !== null; block = findBlock(bytes, block.at + block.length)) {
+      if (block.at + block.length <= bytes.length) present = block.sample + block.samples;
+    }
+    if (present > 0 || base === audio.start) return present;
+  }
+}
 
 class WavpackSource implements AudioSource {
   readonly durationSeconds: number;
@@ -73,18 +86,23 @@ class WavpackSource implements AudioSource {
   readonly warnings: string[] = [];
   readonly #file: AudioFile;
   readonly #first: Block;
+  readonly #totalSamples: number;
 
-  constructor(file: AudioFile, audio: ByteRange, first: Block) {
+  constructor(file: AudioFile, audio: ByteRange, first: Block, presentSamples: number) {
     this.#file = file;
     this.#first = first;
+    this.#totalSamples = Math.min(first.totalSamples, presentSamples);
     this.audioRange = audio;
-    this.durationSeconds = first.totalSamples / first.sampleRate;
+    this.durationSeconds = this.#totalSamples / first.sampleRate;
+    if (presentSamples < first.totalSamples) {
+      this.warnings.push('The file ends earlier than its header says; what is there was used.');
+    }
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
-    const { sampleRate, totalSamples } = this.#first;
+    const { sampleRate } = this.#first;
     const first = Math.max(0, Math.round(startSeconds * sampleRate));
-    const count = Math.min(Math.round(seconds * sampleRate), totalSamples - first);
+    const count = Math.min(Math.round(seconds * sampleRate), this.#totalSamples - first);
     const empty = { startSeconds, sampleRate, pcm: new Float32Array(0) };
     if (count <= 0) return empty;
     const low = await this.#blockUpTo(first);
@@ -107,7 +125,7 @@ class WavpackSource implements AudioSource {
   async #blockUpTo(sample: number): Promise<{ position: number; sample: number; length: number }> {
     const { start, end } = this.audioRange;
     let low = { position: start, sample: 0, length: this.#first.length, samples: this.#first.samples };
-    let high = { position: end, sample: this.#first.totalSamples };
+    let high = { position: end, sample: this.#totalSamples };
     for (let step = 0; step < 48 && low.sample + low.samples <= sample; step++) {
       const fraction = (sample - low.sample) / Math.max(1, high.sample - low.sample);
       const length = high.position - low.position;
