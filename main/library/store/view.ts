@@ -13,7 +13,7 @@ import type { AudioFormat } from '../../../models/track.ts';
 import type { Analyses } from './analyses.ts';
 import type { Connection } from './connection.ts';
 import type { Predictions } from './predictions.ts';
-import { countOf, hasSearch, idsOf } from './query.ts';
+import { countOf, idsOf, matchesOf } from './query.ts';
 import { recommendationNames, type Standing, stateExpression, stateNames } from './standing.ts';
 import { fromJson } from './json.ts';
 
@@ -74,6 +74,8 @@ const noRecommendations: Readonly<Record<Recommendation, number>> = { strong: 0,
 
 /** Up to so many tracks the plan `filter` is the faster. */
 const fewTracks = 2_000;
+/** Up to so many matches the plan `matches` is. */
+const fewMatches = 20_000;
 
 export class View {
   readonly #connection: Connection;
@@ -194,14 +196,14 @@ export class View {
   }
 
   #count(query: TrackQuery): number {
-    if (hasSearch(query)) return this.#found(query).length;
+    if (matchesOf(query) !== null) return this.#found(query).length;
     const { sql, values } = countOf(query);
     const row = this.#connection.one<{ count: number }>(sql, ...values);
     return row?.count ?? 0;
   }
 
   #page(query: TrackQuery, start: number, count: number, total: number): number[] {
-    if (hasSearch(query)) return this.#found(query).slice(start, start + count);
+    if (matchesOf(query) !== null) return this.#found(query).slice(start, start + count);
     const { sql, values } = idsOf(query, total > fewTracks ? 'order' : 'filter');
     return this.#connection
       .all<{ id: number }>(`${sql} LIMIT ? OFFSET ?`, ...values, count, start)
@@ -215,15 +217,25 @@ export class View {
   #found(query: TrackQuery): readonly number[] {
     const key = `${this.#connection.revision()} ${JSON.stringify(query)}`;
     if (this.#latest?.key === key) return this.#latest.ids;
-    const { sql, values } = idsOf(query, 'order');
+    const ids = this.#find(query);
+    this.#latest = { key, ids };
+    return ids;
+  }
+
+  #find(query: TrackQuery): number[] {
+    const search = matchesOf(query);
+    const found =
+      search === null
+        ? null
+        : this.#connection.one<{ matches: string; count: number }>(search.sql, ...search.values);
+    const plan = found && found.count <= fewMatches ? 'matches' : 'order';
+    const { sql, values } = idsOf(query, plan, found?.matches);
     // One row of JSON is several times as fast as 100,000 rows of one number.
     const row = this.#connection.one<{ ids: string }>(
       `SELECT json_group_array(id) AS ids FROM (${sql})`,
       ...values,
     );
-    const ids = fromJson<number[]>(row?.ids ?? '[]');
-    this.#latest = { key, ids };
-    return ids;
+    return fromJson<number[]>(row?.ids ?? '[]');
   }
 
   #rowsById(ids: readonly number[], modelId: string): Row[] {
