@@ -2,7 +2,7 @@
 import { Failure, type SerialisedFailure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
 import { lengthChange } from './edit.ts';
-import { errorCode, serialisedTaggingFailure } from './failures.ts';
+import { isExpected, serialisedTaggingFailure } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { isNameTaken, JournalWriter } from './journal-writer.ts';
 import { journalPath, newBatchId } from './journal.ts';
@@ -109,6 +109,7 @@ export class BatchJournal {
       this.#unsettled--;
       return [];
     } catch (error) {
+      if (!isExpected(error)) throw error;
       const { message } = serialisedTaggingFailure(error, this.id);
       return [`The history could not note this file and will look at it at the next start. ${message}`];
     }
@@ -123,7 +124,7 @@ export class BatchJournal {
       const writer = await this.#open();
       await writer.append({ kind: 'refused', path, before, after, failure }, { durable: false });
     } catch (error) {
-      if (errorCode(error) === undefined && !(error instanceof Failure)) throw error;
+      if (!isExpected(error)) throw error;
     }
   }
 
@@ -135,7 +136,7 @@ export class BatchJournal {
       await writer.append({ kind: 'end', unsettled: this.#unsettled }, { durable: true });
     } catch (error) {
       // Without its last record the batch is looked at again at the next start, and found as it is.
-      if (errorCode(error) === undefined) throw error;
+      if (!isExpected(error)) throw error;
     } finally {
       await writer.close();
     }

@@ -37,6 +37,11 @@ export function errorCode(thrown: unknown): string | undefined {
   return typeof thrown.code === 'string' && /^E[A-Z0-9]+$/.test(thrown.code) ? thrown.code : undefined;
 }
 
+/** Whether a thrown value is a failure or a system error; anything else is a defect of the program. */
+export function isExpected(thrown: unknown): boolean {
+  return thrown instanceof Failure || errorCode(thrown) !== undefined;
+}
+
 /**
  * A thrown value as a failure about a file that was not replaced.
  * A value that is neither a failure nor a system error is a defect and is thrown on.
@@ -51,6 +56,5 @@ export function toTaggingFailure(thrown: unknown, path: string): Failure {
 
 /** The same for a result: a defect becomes `internal`, so that one file does not end the run. */
 export function serialisedTaggingFailure(thrown: unknown, path: string): SerialisedFailure {
-  const isExpected = thrown instanceof Failure || errorCode(thrown) !== undefined;
-  return toSerialisedFailure(isExpected ? toTaggingFailure(thrown, path) : thrown);
+  return toSerialisedFailure(isExpected(thrown) ? toTaggingFailure(thrown, path) : thrown);
 }

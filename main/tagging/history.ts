@@ -2,7 +2,7 @@
 import { Failure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
 import type { FileSystem } from './file-system.ts';
-import { isBatchId, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+import { listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
 
 /** All batches, oldest first, without their old and new bytes. */
 export class History {
@@ -10,8 +10,12 @@ export class History {
   /** The undos that took an entry back, by batch and entry. */
   readonly #undos = new Map<string, { readonly batchId: string; readonly entry: JournalEntry }[]>();
 
-  private constructor(batches: ReadonlyMap<string, JournalledBatch>) {
+  /** Batches whose journal begins with nothing that can be read. */
+  readonly #damaged: ReadonlySet<string>;
+
+  private constructor(batches: ReadonlyMap<string, JournalledBatch>, damaged: ReadonlySet<string>) {
     this.#batches = batches;
+    this.#damaged = damaged;
     for (const [batchId, { entries }] of batches) {
       for (const entry of entries) {
         const undoes = entry.intent?.undoes;
@@ -24,13 +28,15 @@ export class History {
 
   static async load(fileSystem: FileSystem, folder: string): Promise<History> {
     const batches: JournalledBatch[] = [];
+    const damaged = new Set<string>();
     for (const id of await listBatchIds(fileSystem, folder)) {
       const batch = await readBatch(fileSystem, folder, id, { withEdits: false });
       if (batch) batches.push(batch);
+      else damaged.add(id);
     }
     // Ids of the same second do not say which was first.
     batches.sort((a, b) => a.record.startedAt.localeCompare(b.record.startedAt));
-    return new History(new Map(batches.map((batch) => [batch.record.id, batch])));
+    return new History(new Map(batches.map((batch) => [batch.record.id, batch])), damaged);
   }
 
   /** Newest first. */
@@ -61,10 +67,17 @@ export class History {
   batch(batchId: string): JournalledBatch {
     const batch = this.#batches.get(batchId);
     if (batch) return batch;
-    const reason = isBatchId(batchId)
-      ? `There is no batch ${batchId}, or its journal cannot be read.`
-      : `"${batchId}" is no batch.`;
-    throw new Failure('unknown-batch', `${reason} Nothing was written; "history" lists the batches.`);
+    if (this.#damaged.has(batchId)) {
+      throw new Failure(
+        'journal-damaged',
+        `The journal of batch ${batchId} is damaged from its beginning, so it cannot be undone. ` +
+          'No file was touched.',
+      );
+    }
+    throw new Failure(
+      'unknown-batch',
+      `There is no batch "${batchId}". No file was touched; the history lists the batches.`,
+    );
   }
 
   /** The newest batch of writes of which something still stands; null when there is none. */

@@ -33,7 +33,7 @@ export function journalPath(folder: string, batchId: string): string {
   return join(folder, batchId + extension);
 }
 
-export function isBatchId(text: string): boolean {
+function isBatchId(text: string): boolean {
   return idPattern.test(text);
 }
 

@@ -5,10 +5,9 @@
  * temporary files that a journal names are removed, and nothing else is ever written.
  */
 import { basename, dirname } from 'node:path';
-import { Failure } from '../../models/failure.ts';
 import { digestOf } from './copy-with-edits.ts';
 import { invertEdits } from './edit.ts';
-import { errorCode } from './failures.ts';
+import { errorCode, isExpected } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalPath, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
@@ -83,7 +82,7 @@ async function stateOnDisk(fileSystem: FileSystem, intent: IntentRecord): Promis
       return isNew ? 'written' : 'unknown';
     });
   } catch (error) {
-    if (errorCode(error) === undefined && !(error instanceof Failure)) throw error;
+    if (!isExpected(error)) throw error;
     return 'unknown';
   }
 }

@@ -31,7 +31,7 @@ interface Scene {
   readonly before: Buffer;
   readonly after: Buffer;
   /** A writer in a new process. */
-  newWriter(): TagWriter;
+  readonly newWriter: () => TagWriter;
 }
 
 async function sceneOf(file: TaggedFile, after: Buffer): Promise<Scene> {

@@ -174,7 +174,7 @@ describe.each(files)('$name', (file) => {
 
 describe('mutagen', () => {
   it.skipIf(mutagenPython === null)('reads the genre and finds every other field as it was', async () => {
-    const paths = files.map(disk.put);
+    const paths = files.map((file) => disk.put(file));
     const before = mutagenTags(paths);
     for (const path of paths)
       expect(await write(writer, path, ['Jazz'])).toMatchObject({ status: 'written' });

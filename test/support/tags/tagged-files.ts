@@ -36,6 +36,7 @@ export interface TaggedFile {
 
 const { latin1: l1, utf16, utf16BigEndian, utf8 } = textBody;
 const cover = coverBytes(3000);
+const reversedCover = Buffer.from(cover.toReversed());
 
 type Frame = (id: string, body: Buffer, flags?: number) => Buffer;
 
@@ -52,7 +53,7 @@ function richFrames(frame: Frame, text: (value: string) => Buffer): Buffer[] {
     frame('USLT', commentBody('eng', '', 'words')),
     frame('USLT', commentBody('fra', '', 'mots')),
     frame('APIC', pictureBody(3, 'front', cover)),
-    frame('APIC', pictureBody(4, 'back', Buffer.from(cover).reverse())),
+    frame('APIC', pictureBody(4, 'back', reversedCover)),
     frame('POPM', Buffer.concat([latin1('a@b\0'), Buffer.from([200, 0, 0, 0, 5])])),
     frame('UFID', latin1('http://musicbrainz.org\0uuid-1')),
     frame('PRIV', latin1('com.x\0\x00\x01\x02private')),
@@ -467,7 +468,7 @@ export function taggedMp3s(): TaggedFile[] {
 }
 
 const picture = { type: 6, body: pictureBlockBody(3, cover) };
-const backPicture = { type: 6, body: pictureBlockBody(4, Buffer.from(cover).reverse()) };
+const backPicture = { type: 6, body: pictureBlockBody(4, reversedCover) };
 const seekTable = { type: 3, body: Buffer.alloc(36, 1) };
 const application = { type: 2, body: latin1('riffdata') };
 const unknownBlock = { type: 99, body: latin1('something new') };

@@ -8,7 +8,7 @@
 export interface Resynchronised {
   readonly bytes: Buffer;
   /** Stored position that belongs to a position in `bytes`, counted behind an inserted zero. */
-  storedOffset(offset: number): number;
+  readonly storedOffset: (offset: number) => number;
 }
 
 /** Takes the inserted zero bytes out. */
