@@ -46,7 +46,7 @@ export class Connection {
     // Write-ahead logging lets the window read while the command line writes; with it NORMAL loses at most
     // the latest transactions on a power cut, and never the database
     // (https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html#pragma_synchronous).
-    this.execute('PRAGMA journal_mode = WAL');
+    this.#patiently(() => this.execute('PRAGMA journal_mode = WAL'));
     this.execute('PRAGMA synchronous = NORMAL');
     this.execute('PRAGMA cache_size = -65536');
     this.execute('PRAGMA temp_store = MEMORY');
@@ -106,6 +106,21 @@ export class Connection {
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** Tries again while another process holds the file: SQLite itself does not wait before it changes the journal. */
+  #patiently(work: () => void): void {
+    const deadline = performance.now() + busyTimeoutMs;
+    for (;;) {
+      try {
+        work();
+        return;
+      } catch (error) {
+        const isBusy = error instanceof Failure && error.code === 'store-busy';
+        if (!isBusy || performance.now() > deadline) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      }
+    }
   }
 
   #transaction<Result>(begin: string, work: () => Result): Result {

@@ -15,7 +15,7 @@ const applicationId = 0x4541524d;
  */
 export function migrate(connection: Connection, path: string, steps = migrations): void {
   // Asked once more below, under the lock: two processes may open a new folder at the same moment.
-  if (versionOf(connection, path, steps.length) === steps.length) return;
+  if (connection.read(() => versionOf(connection, path, steps.length)) === steps.length) return;
   connection.write(() => {
     const version = versionOf(connection, path, steps.length);
     for (const step of steps.slice(version)) connection.execute(step);
