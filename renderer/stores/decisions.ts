@@ -5,6 +5,7 @@ import { stateWords, words } from '../words.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';
+import { markPlanOutdated } from './plan.ts';
 import { countSelected, isEmptySelection } from './selection.ts';
 import { activate, useView } from './view.ts';
 import { decidedRow, trackName, type Decision } from './view-state.ts';
@@ -41,6 +42,7 @@ export async function decide(decision: Decision, target: Target | null = current
   showAtOnce(decision, target);
   try {
     const { decided } = await request('review.decide', { selection: target.selection, decision });
+    markPlanOutdated();
     announce(describe(decision, target, decided));
   } catch (error) {
     useView.getState().pages?.refresh();
@@ -48,17 +50,24 @@ export async function decide(decision: Decision, target: Target | null = current
   }
 }
 
+let latestUndo = 0;
+
 /** Takes back the latest decision that stands, and shows what came back. */
 export async function undoDecision(): Promise<void> {
   if (!useConnection.getState().inContact) return announce(words.contact.paused, 'assertive');
   try {
+    latestUndo += 1;
+    const undo = latestUndo;
     const { undone, trackIds } = await request('review.undo', {});
     const [first] = trackIds;
     if (undone === 0 || first === undefined) return announce(words.decisions.nothingToUndo);
+    markPlanOutdated();
     const ids = new Set(trackIds);
     useView.getState().pages?.refresh((row) => ids.has(row.id));
     reveal(first);
     const detail = undone === 1 ? await request('track.detail', { id: first }) : null;
+    // With Z held down, only what came back last is worth saying.
+    if (undo !== latestUndo) return;
     announce(
       detail
         ? words.decisions.undone(trackName(detail), stateWords[detail.state])

@@ -71,6 +71,7 @@ function apply(event: EngineEvent): void {
       break;
     case 'tracksChanged':
       noteChanged(event.trackIds);
+      notePlanOutdated();
       void refreshSoon();
       break;
     case 'historyChanged':
@@ -107,7 +108,6 @@ async function refresh(): Promise<void> {
   changedTracks = new Set();
   const { pages } = useView.getState();
   pages?.refresh(ids === 'many' ? null : (row) => ids.has(row.id));
-  notePlanOutdated();
   await loadOverview();
   noteLibraryChange();
 }

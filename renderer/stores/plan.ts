@@ -8,7 +8,7 @@ import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/taggin
 import { announce } from './announcer.ts';
 import { jobWithId, useJobs } from './jobs.ts';
 import { activeJobs } from './jobs-state.ts';
-import { useLibrary, type Overview } from './library.ts';
+import { loadOverview, useLibrary, type Overview } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
 import { remember, useSettings } from './settings.ts';
@@ -72,12 +72,14 @@ function selectionOf(minConfidence: number | null): TrackSelection {
 }
 
 let latestPlanning = 0;
+let planningSince = 0;
 
 /** Makes the preview from the files as they are now. Touches nothing. */
 export async function makePlan(): Promise<void> {
   const { writePolicy: policy, writeMinConfidence: minConfidence } = useSettings.getState();
   latestPlanning += 1;
   const planning = latestPlanning;
+  planningSince = performance.now();
   usePlan.setState({ planning: true, outdated: false, failure: null, jobId: null, receipt: null });
   try {
     const { planId, counts } = await request('write.plan', {
@@ -100,8 +102,14 @@ export async function makePlan(): Promise<void> {
   }
 }
 
-/** On coming to the screen: a preview that is small enough is made at once, unless a write or receipt is open. */
-export function preparePlan(): void {
+/** On coming to the screen: what was decided a moment ago is counted, and previewed if it is little enough. */
+export async function enterWriting(): Promise<void> {
+  await loadOverview().catch(() => undefined);
+  preparePlan();
+}
+
+/** Makes a preview that is small enough, unless a write or its receipt is open. */
+function preparePlan(): void {
   const { plan, planning, outdated, jobId } = usePlan.getState();
   const { overview } = useLibrary.getState();
   const running = activeJobs(useJobs.getState().jobs).find((job) => job.kind === 'write');
@@ -135,10 +143,18 @@ function isPreviewedUnasked(overview: Overview): boolean {
   return inScope > 0 && inScope <= previewedUnasked;
 }
 
-/** Takes note that decisions or files changed: an open preview is out of date, unless it is being written. */
+/** Word of a change that the preview already knows of can come so much later than its making began. */
+const lateWordMs = 250;
+
+/** Takes note of word that decisions or files changed. */
 export function notePlanOutdated(): void {
-  const { plan, jobId } = usePlan.getState();
-  if (plan && jobId === null) usePlan.setState({ outdated: true });
+  if (performance.now() - planningSince >= lateWordMs) markPlanOutdated();
+}
+
+/** Marks an open preview as out of date, unless it is being written. */
+export function markPlanOutdated(): void {
+  const { plan, planning, jobId } = usePlan.getState();
+  if ((plan || planning) && jobId === null) usePlan.setState({ outdated: true });
 }
 
 /** Writes exactly what the preview shows. */

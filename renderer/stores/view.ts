@@ -137,9 +137,18 @@ export function noteOutdated(): void {
   if (pages) offerRenewal(waiting ?? 0);
 }
 
+/** While someone is at the list, new tracks wait; it is looked again after so long whether they still are. */
+const lookAgainMs = 1000;
+
 function offerRenewal(waiting: number): void {
-  if (isListInUse()) useView.setState({ waiting });
-  else void renewView();
+  if (!isListInUse()) {
+    void renewView();
+    return;
+  }
+  useView.setState({ waiting });
+  setTimeout(() => {
+    if (useView.getState().waiting !== null && !isListInUse()) void renewView();
+  }, lookAgainMs);
 }
 
 /** Makes a row the active one; `extend` selects everything from the anchor to it. */

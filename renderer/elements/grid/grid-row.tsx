@@ -14,6 +14,8 @@ interface Props<Row> {
   readonly template: string;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
+  /** The cell that is the tab stop in place of its row; null for the row as a whole. */
+  readonly activeCell: number | null;
   /** Whether the grid has a column of check boxes. */
   readonly hasCheck: boolean;
   /** Undefined where the row cannot be selected. */
@@ -24,6 +26,7 @@ interface Props<Row> {
 
 function Row<Data>(props: Props<Data>): ReactNode {
   const { index, row, columns, isActive, isSelected } = props;
+  const tabIndexOf = (cell: number): number => (props.isTabStop && props.activeCell === cell ? 0 : -1);
   return (
     <div
       className={`${styles['row']} ${isActive ? styles['active'] : ''}`}
@@ -33,12 +36,12 @@ function Row<Data>(props: Props<Data>): ReactNode {
       aria-selected={isSelected}
       data-index={index}
       data-active={isActive ? '' : undefined}
-      tabIndex={props.isTabStop ? 0 : -1}
+      tabIndex={props.isTabStop && props.activeCell === null ? 0 : -1}
       onFocus={() => props.onFocus?.(index, false)}
       style={{ gridTemplateColumns: props.template, transform: `translateY(${props.offset}px)` }}
     >
       {props.hasCheck && (
-        <div className={styles['cell']} role="gridcell" aria-colindex={1} tabIndex={-1}>
+        <div className={styles['cell']} role="gridcell" aria-colindex={1} tabIndex={tabIndexOf(0)}>
           {isSelected !== undefined && (
             <span className={styles['check']} data-check="">
               <CheckBox checked={isSelected} />
@@ -52,7 +55,7 @@ function Row<Data>(props: Props<Data>): ReactNode {
           className={`${styles['cell']} ${column.align === 'end' ? styles['end'] : ''}`}
           role="gridcell"
           aria-colindex={cell + 1 + (props.hasCheck ? 1 : 0)}
-          tabIndex={-1}
+          tabIndex={tabIndexOf(cell + (props.hasCheck ? 1 : 0))}
         >
           {row === undefined ? <span className={styles['waiting']} aria-hidden /> : column.render(row)}
         </div>

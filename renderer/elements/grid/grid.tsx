@@ -207,6 +207,7 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
                 template={template}
                 isActive={item.index === activeIndex}
                 isTabStop={item.index === tabStop}
+                activeCell={item.index === activeIndex ? activeCell : null}
                 hasCheck={selection !== undefined}
                 isSelected={selectedness(row, selection)}
                 onFocus={activeIndex === null ? onActivate : null}

@@ -74,14 +74,14 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
                 key={segment.startSeconds}
                 className={`${styles['segment']} ${styles[`rank${rankOf(segment.genre, prediction)}`]}`}
                 role="option"
-                aria-label={name}
                 aria-selected={isPlaying(segment)}
                 title={name}
                 tabIndex={index === active ? 0 : -1}
                 onFocus={() => setActive(index)}
                 data-start={segment.startSeconds}
               >
-                {genreCode(segment.genre)}
+                <span className="heard">{name}</span>
+                <span aria-hidden>{genreCode(segment.genre)}</span>
               </div>
             );
           })}

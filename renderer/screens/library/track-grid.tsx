@@ -7,6 +7,7 @@ import {
   useSyncExternalStore,
   type KeyboardEvent,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import { Grid } from '../../elements/grid/grid.tsx';
 import { Message } from '../../elements/message.tsx';
@@ -48,16 +49,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
   const total = pages.total ?? 0;
   const onVisible = useCallback((first: number, last: number) => pages.want(first, last), [pages]);
 
-  useEffect(
-    () =>
-      guardList(() => {
-        const element = grid.current;
-        if (!element) return false;
-        const scrolled = (element.querySelector('[data-scroller]')?.scrollTop ?? 0) > 0;
-        return scrolled || element.matches(':hover, :focus-within');
-      }),
-    [],
-  );
+  useListGuard(grid);
 
   const onKey = (event: KeyboardEvent, index: number): boolean => {
     if (isPairPending() || !useSettings.getState().singleKeys) return false;
@@ -129,6 +121,29 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
       />
     </div>
   );
+}
+
+/** A pointer that lies still over the list for so long is not reading it. */
+const pointerRestsMs = 2000;
+
+/** Keeps the list from being renewed while someone is at it: with the focus, scrolled down, or the pointer moving. */
+function useListGuard(grid: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    let movedAt = Number.NEGATIVE_INFINITY;
+    const onMove = (event: PointerEvent): void => {
+      if (event.target instanceof Node && grid.current?.contains(event.target)) movedAt = performance.now();
+    };
+    addEventListener('pointermove', onMove);
+    const end = guardList(() => {
+      const scrolled = (grid.current?.querySelector('[data-scroller]')?.scrollTop ?? 0) > 0;
+      const focused = grid.current?.contains(document.activeElement) ?? false;
+      return scrolled || focused || performance.now() - movedAt < pointerRestsMs;
+    });
+    return () => {
+      removeEventListener('pointermove', onMove);
+      end();
+    };
+  }, [grid]);
 }
 
 /** Whether something has been going on for so long that it should be shown: 150 ms. */

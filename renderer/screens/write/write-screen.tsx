@@ -5,8 +5,7 @@ import { ScreenFrame } from '../../frame/screen.tsx';
 import { fileNameOf } from '../../format.ts';
 import { describeProgress } from '../../stores/jobs-state.ts';
 import { jobWithId, useJobs } from '../../stores/jobs.ts';
-import { useLibrary } from '../../stores/library.ts';
-import { preparePlan, usePlan } from '../../stores/plan.ts';
+import { enterWriting, usePlan } from '../../stores/plan.ts';
 import { words } from '../../words.ts';
 import { WritePreview } from './write-preview.tsx';
 import { WriteReceipt } from './write-receipt.tsx';
@@ -18,10 +17,7 @@ export function WriteScreen(): ReactNode {
     useJobs((state) => state.jobs),
     jobId,
   );
-  const isLoaded = useLibrary((state) => state.overview !== null);
-  useEffect(() => {
-    if (isLoaded) preparePlan();
-  }, [isLoaded]);
+  useEffect(() => void enterWriting(), []);
   const step: WriteStep = receipt ? 'receipt' : jobId !== null ? 'writing' : plan ? 'preview' : 'scope';
   return (
     <ScreenFrame title={words.screens.write} actions={<WriteSteps current={step} />}>

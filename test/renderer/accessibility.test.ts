@@ -1,0 +1,127 @@
+/** Accessibility of every screen and state, light and dark, and what the keyboard alone reaches. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
+
+const starter = new WindowStarter();
+beforeAll(() => starter.start());
+afterAll(() => starter.stop());
+
+describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorScheme) => {
+  test('first start and its dialogs', async () => {
+    await using window = await starter.open({ colorScheme });
+    const { page } = window;
+    await page.getByText('Add a music folder to begin.').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByRole('option', { name: 'Albums' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const name of ['Settings', 'Keys']) {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('dialog', { name }).waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+  });
+
+  test('library: scanning, decided, details, menus', async () => {
+    await using window = await starter.open({
+      colorScheme,
+      tracks: 400,
+      tracksPerFolder: 100,
+      filesPerSecond: 100,
+    });
+    const { page, engine } = window;
+    await engine.request('library.add', { paths: ['/music/New'] });
+    await page.getByRole('progressbar', { name: 'Reading tags' }).waitFor();
+    await page.getByRole('row').nth(2).click();
+    await page.keyboard.press('a');
+    await page.keyboard.press('s');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.getByRole('listbox', { name: 'Segments' }).waitFor();
+    await page.getByRole('region', { name: 'Selection' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('e');
+    await page.getByRole('combobox', { name: 'Genre' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Genre', exact: true }).click();
+    await page.getByRole('menu', { name: 'Genre' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Problem/ }).click();
+    await page.getByRole('gridcell', { name: 'Problem' }).first().waitFor();
+    await page.getByRole('row').nth(1).click();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('write, its receipt, and history', async () => {
+    await using window = await starter.open({ colorScheme, tracks: 400, filesPerSecond: 200 });
+    const { page, engine } = window;
+    await engine.request('review.decide', { selection: { query: {} }, decision: { kind: 'accept' } });
+    await page.getByRole('link', { name: /^Write/ }).click();
+    await page.getByRole('grid', { name: 'Planned changes' }).getByRole('row').nth(1).click();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Write \d+ files$/ }).click();
+    await page.getByRole('progressbar', { name: 'Writing tags' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('alertdialog', { name: 'Stop?' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('heading', { name: /files written$/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo this batch…' }).click();
+    await page.getByRole('gridcell', { name: 'Still as written' }).first().waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo…' }).click();
+    await page.getByRole('dialog', { name: /^Put back/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+});
+
+test('the keyboard alone: skip link, list, headers, details', async () => {
+  await using window = await starter.open({ tracks: 60 });
+  const { page } = window;
+  await page.keyboard.press('Tab');
+  expect(await focusedName()).toBe('Skip to main content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+  for (let step = 0; step < 30 && (await focusedRole()) !== 'row'; step += 1)
+    await page.keyboard.press('Tab');
+  expect(await focusedRole()).toBe('row');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await focusedRole()).toBe('gridcell');
+  await page.keyboard.press('i');
+  await page.getByText('Row 2 of 60').waitFor({ state: 'attached' });
+  await page.keyboard.press('Shift+Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('[role=columnheader]') !== null)).toBe(
+    true,
+  );
+
+  async function focusedRole(): Promise<string | null> {
+    return page.evaluate(() => document.activeElement?.getAttribute('role') ?? null);
+  }
+  async function focusedName(): Promise<string | null> {
+    return page.evaluate(() => document.activeElement?.textContent ?? null);
+  }
+});
+
+test('a chosen theme holds over the system and over a reload', async () => {
+  await using window = await starter.open({ tracks: 60, colorScheme: 'light' });
+  const { page } = window;
+  const theme = (): Promise<string | undefined> =>
+    page.evaluate(() => document.documentElement.dataset['theme']);
+  await expect.poll(theme).toBe('light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(theme).toBe('dark');
+  await page.keyboard.press('Control+,');
+  await page.getByRole('dialog', { name: 'Settings' }).getByText('Light').click();
+  await expect.poll(theme).toBe('light');
+  await page.reload();
+  await page.getByRole('grid', { name: 'Tracks' }).waitFor();
+  await expect.poll(theme).toBe('light');
+});
