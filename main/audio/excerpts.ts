@@ -163,7 +163,7 @@ async function collect(file: AudioFile, source: AudioSource, options: ReadOption
   }
   if (samples === 0) throw unreadable(file, new Error('no samples came out'));
   if (heard.length === 0) throw silent(file);
-  return heard.sort((a, b) => a.startSeconds - b.startSeconds);
+  return heard.toSorted((a, b) => a.startSeconds - b.startSeconds);
 }
 
 /** Where to listen in a long track: excerpts of two segments, evenly from one margin to the other. */

@@ -11,7 +11,7 @@
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import { isTransformSize } from './kernels/kernels.ts';
 import { melBands, type MelBand } from './mel.ts';
-import type { ResamplerBand } from './resample.ts';
+import { filterMagnitude, type ResamplerBand } from './resample.ts';
 
 export interface FrontEnd {
   /** Rate at which frames are taken, Hz. */
@@ -28,23 +28,35 @@ export interface FrontEnd {
 /** Multiples of the setting's rate that are tried where the audio has to be resampled, cheapest first. */
 const multiples = [1.5, 2, 3, 2.5, 4];
 
-/** Magnitude of soxr HQ from 0.91 to 1 of the lower Nyquist frequency, in steps of 0.0025 (measured, soxr 1.1.0). */
+/**
+ * Magnitude of soxr HQ (measured, soxr 1.1.0) from 0.91 to 1 of the lower Nyquist frequency in steps of 0.0025:
+ * where one rate is 1.5, 2 or 3 times the other, and elsewhere.
+ */
 const soxrFirst = 0.91;
 const soxrStep = 0.0025;
-const soxrMagnitudes = [
-  1, 1, 1, 0.9999, 0.9998, 0.9994, 0.9984, 0.9962, 0.9921, 0.9847, 0.9727, 0.9544, 0.9279, 0.892, 0.8455,
-  0.7881, 0.7207, 0.6448, 0.563, 0.4786, 0.3951, 0.3159, 0.244, 0.1815, 0.1296, 0.0885, 0.0575, 0.0353,
-  0.0204, 0.011, 0.0054, 0.0024, 0.0009, 0.0003, 0.0001, 0, 0,
+const soxrSimple = [
+  1, 1, 1, 1, 0.9998, 0.9994, 0.9982, 0.9959, 0.9914, 0.9837, 0.9711, 0.9522, 0.9253, 0.8889, 0.8422, 0.785,
+  0.718, 0.643, 0.5623, 0.479, 0.3967, 0.3184, 0.2472, 0.185, 0.133, 0.0916, 0.0601, 0.0374, 0.0219, 0.0119,
+  0.006, 0.0027, 0.0011, 0.0004, 0.0001, 0, 0,
+];
+const soxrGeneral = [
+  0.9993, 0.9992, 0.9992, 0.9992, 0.999, 0.9986, 0.9977, 0.9957, 0.9918, 0.9847, 0.9731, 0.9552, 0.9292,
+  0.8935, 0.8471, 0.7897, 0.722, 0.6455, 0.5631, 0.4779, 0.3936, 0.3139, 0.2415, 0.1789, 0.127, 0.0862,
+  0.0556, 0.0339, 0.0194, 0.0103, 0.005, 0.0022, 0.0008, 0.0003, 0.0001, 0, 0,
 ];
 
-/** @param relative - frequency over the lower of the two Nyquist frequencies */
-export function soxrMagnitude(relative: number): number {
-  const position = (relative - soxrFirst) / soxrStep;
-  if (position <= 0) return 1;
-  const index = Math.floor(position);
-  const next = soxrMagnitudes[index + 1];
-  if (next === undefined) return 0;
-  return soxrMagnitudes[index]! + (position - index) * (next - soxrMagnitudes[index]!);
+/** Magnitude, by frequency in Hz, of librosa's default resampler between two rates. */
+export function soxrMagnitude(from: number, to: number): (hz: number) => number {
+  const [lower, higher] = from < to ? [from, to] : [to, from];
+  const magnitudes = [1.5, 2, 3].includes(higher / lower) ? soxrSimple : soxrGeneral;
+  return (hz) => {
+    const position = (hz / (lower / 2) - soxrFirst) / soxrStep;
+    if (position <= 0) return 1;
+    const index = Math.floor(position);
+    const next = magnitudes[index + 1];
+    if (next === undefined) return 0;
+    return magnitudes[index]! + (position - index) * (next - magnitudes[index]!);
+  };
 }
 
 /** The front end for audio of `sourceRate` Hz. */
@@ -53,17 +65,20 @@ export function planFrontEnd(sourceRate: number, config: FeatureConfig): FrontEn
   const fits = (multiple: number): boolean =>
     multiple >= 1 && Number.isInteger(config.hopLength * multiple) && isTransformSize(config.nFft * multiple);
   const direct = sourceRate / config.sampleRate;
-  if (fits(direct)) return build(direct, null, direct === 1 ? () => 1 : (hz) => soxrMagnitude(hz / nyquist));
-  if (sourceRate > config.sampleRate) {
-    const multiple = multiples.find(fits);
-    if (multiple !== undefined) {
-      const band = { pass: nyquist, stop: config.sampleRate * multiple - nyquist, attenuation: 90 };
-      return build(multiple, band, (hz) => soxrMagnitude(hz / nyquist));
-    }
+  if (direct === 1 && fits(1)) return build(1, null, () => 1);
+  const wanted = soxrMagnitude(sourceRate, config.sampleRate);
+  if (fits(direct)) return build(direct, null, wanted);
+  const multiple = multiples.find(fits);
+  if (sourceRate > config.sampleRate && multiple !== undefined) {
+    const band = { pass: nyquist, stop: config.sampleRate * multiple - nyquist, attenuation: 90 };
+    return build(multiple, band, wanted);
   }
-  // Upwards, or no multiple fits: the filter itself must be as steep as librosa's.
+  // Upwards, or no multiple fits: the filter itself must be as steep as librosa's, and the weights make up for
+  // the rest where both let something through.
   const lower = Math.min(sourceRate, config.sampleRate) / 2;
-  return build(1, { pass: 0.9135 * lower, stop: lower, attenuation: 126 }, () => 1);
+  const band = { pass: 0.9135 * lower, stop: lower, attenuation: 126 };
+  const own = filterMagnitude(sourceRate, band);
+  return build(1, band, (hz) => (hz < 0.995 * lower ? wanted(hz) / own(hz) : 1));
 
   function build(multiple: number, band: ResamplerBand | null, magnitude: (hz: number) => number): FrontEnd {
     const frameLength = config.nFft * multiple;

@@ -30,31 +30,62 @@ function besselI0(x: number): number {
   return sum;
 }
 
-/**
- * One row of taps a phase, `[phases, tapsPerPhase]`, of sum 1 on average. Row p belongs to outputs that lie p/phases
- * of an input sample after input `tapsPerPhase / 2 - 1` of those it is multiplied with.
- */
-function designTaps(phases: number, from: number, band: ResamplerBand): Float32Array[] {
-  // Kaiser's estimates of length and shape for an attenuation and a transition width.
+interface LowPass {
+  readonly tapsPerPhase: number;
+  /** The impulse response, not scaled, by time in input samples. */
+  readonly response: (time: number) => number;
+}
+
+/** A Kaiser-windowed sinc, with Kaiser's estimates of length and shape for an attenuation and a transition width. */
+function designLowPass(from: number, band: ResamplerBand): LowPass {
   const transition = (band.stop - band.pass) / from;
   const wanted = (band.attenuation - 7.95) / (14.36 * transition) + 1;
   const tapsPerPhase = Math.max(tapStep, Math.ceil(wanted / tapStep) * tapStep);
   const beta = 0.1102 * (band.attenuation - 8.7);
   const cutoff = (band.pass + band.stop) / from; // of half the input rate
   const half = tapsPerPhase / 2;
-  const rows = Array.from({ length: phases }, (_, phase) =>
-    Float64Array.from({ length: tapsPerPhase }, (_, tap) => {
-      const time = tap - half + 1 - phase / phases; // input samples from the output's place
+  return {
+    tapsPerPhase,
+    response(time) {
       const position = time / half;
       if (Math.abs(position) >= 1) return 0;
       const angle = Math.PI * cutoff * time;
       const sinc = angle === 0 ? 1 : Math.sin(angle) / angle;
       return sinc * besselI0(beta * Math.sqrt(1 - position * position));
-    }),
+    },
+  };
+}
+
+/**
+ * One row of taps a phase, `[phases, tapsPerPhase]`, of sum 1 on average. Row p belongs to outputs that lie p/phases
+ * of an input sample after input `tapsPerPhase / 2 - 1` of those it is multiplied with.
+ */
+function designTaps(phases: number, from: number, band: ResamplerBand): Float32Array[] {
+  const { tapsPerPhase, response } = designLowPass(from, band);
+  const rows = Array.from({ length: phases }, (_, phase) =>
+    Float64Array.from({ length: tapsPerPhase }, (_, tap) =>
+      response(tap - tapsPerPhase / 2 + 1 - phase / phases),
+    ),
   );
   let sum = 0;
   for (const row of rows) for (const tap of row) sum += tap;
   return rows.map((row) => Float32Array.from(row, (tap) => (tap * phases) / sum));
+}
+
+/** Steps a sample in which an impulse response is integrated: many enough for what is passed. */
+const integrationSteps = 8;
+
+/** Magnitude of the filter that a resampler from `from` Hz uses, by frequency in Hz; 1 at 0. */
+export function filterMagnitude(from: number, band: ResamplerBand): (hz: number) => number {
+  const { tapsPerPhase, response } = designLowPass(from, band);
+  const times = Array.from({ length: (tapsPerPhase / 2) * integrationSteps }, (_, i) => i / integrationSteps);
+  const values = times.map((time) => (time === 0 ? 1 : 2) * response(time));
+  const sum = values.reduce((total, value) => total + value, 0);
+  return (hz) => {
+    let real = 0;
+    for (const [i, time] of times.entries()) real += values[i]! * Math.cos((2 * Math.PI * hz * time) / from);
+    return Math.abs(real / sum);
+  };
 }
 
 /** Renders any stretch of a signal at another rate. Beyond both its ends there is silence. */

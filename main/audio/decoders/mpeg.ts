@@ -66,7 +66,7 @@ export class MpegFrameDecoder {
         _sampleRatePtr.ptr,
         _errorStringPtr.ptr,
       );
-      const count = Math.min(_samplesDecodedPtr.buf[0]!, out.length - at - written);
+      const count = Math.min(_samplesDecodedPtr.buf[0], out.length - at - written);
       if (count > 0) {
         mixPlanes(_output.buf, [0, _samplesDecodedPtr.buf[0]], count, out, at + written);
         written += count;

@@ -58,8 +58,8 @@ export class OggStream {
     }
     const audioRange = { start: audioStart, end: file.size };
     const last = await lastPage(file, audioRange, serial);
-    if (last?.granule == null) throw new Error('Ogg stream without audio pages');
-    const stream = new OggStream(file, serial, audioRange, last.granule, last.isLast);
+    if (last === null) throw new Error('Ogg stream without audio pages');
+    const stream = new OggStream(file, serial, audioRange, last.granule ?? 0, last.isLast);
     return { stream, headers };
   }
 
