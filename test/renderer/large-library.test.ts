@@ -34,16 +34,19 @@ test('End and Home reach the last and first of 100,000 rows at once, also while 
 
   /** Milliseconds from the press to the frame in which the row has the focus. */
   async function focusTime(key: string, row: number): Promise<number> {
-    const time = page.evaluate(async (wanted) => {
-      const start = await new Promise<number>((resolve) => {
-        addEventListener('keydown', () => resolve(performance.now()), { capture: true, once: true });
-      });
-      const isThere = (): boolean => document.activeElement?.getAttribute('aria-rowindex') === wanted;
-      while (!isThere()) await new Promise((resolve) => void requestAnimationFrame(resolve));
-      return performance.now() - start;
+    const clock = await page.evaluateHandle((wanted) => {
+      const time = async (): Promise<number> => {
+        const start = await new Promise<number>((resolve) => {
+          addEventListener('keydown', () => resolve(performance.now()), { capture: true, once: true });
+        });
+        while (document.activeElement?.getAttribute('aria-rowindex') !== wanted)
+          await new Promise((resolve) => void requestAnimationFrame(resolve));
+        return performance.now() - start;
+      };
+      return { time: time() };
     }, String(row));
     await page.keyboard.press(key);
-    return time;
+    return clock.evaluate(({ time }) => time);
   }
 });
 
