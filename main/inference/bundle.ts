@@ -166,7 +166,7 @@ export async function writeBundle(
   await mkdir(partial, { recursive: true });
   try {
     for (const [name, content] of files) await writeFile(join(partial, name), content);
-    await writeFile(join(partial, manifestName), `${JSON.stringify(manifest, null, 1)}\n`);
+    await writeFile(join(partial, manifestName), manifestText(manifest));
     if (options.replace) await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
   } catch (error) {
@@ -180,6 +180,12 @@ export async function writeBundle(
     }
     throw error;
   }
+}
+
+/** JSON with one thing a line, and small things on a line of their own. A line feed is never inside a string. */
+function manifestText(manifest: BundleManifest): string {
+  const text = JSON.stringify(manifest, null, 1);
+  return `${text.replace(/[[{]\s[^[\]{}]{0,90}[\]}]/g, (small) => small.replace(/\n\s*/g, ' '))}\n`;
 }
 
 function layOut(tensors: readonly TensorToWrite[]): { entries: TensorEntry[]; files: Map<string, Buffer> } {

@@ -70,6 +70,8 @@ export function defaultBundle(
         })),
       },
       metrics: {
+        // What a list of models shows: of audio, by artists that the training part does not hold.
+        accuracy: run.heldOut?.audio.accuracy ?? null,
         heldOut: run.heldOut,
         recommendations: precisionByRecommendation(calibration),
       },

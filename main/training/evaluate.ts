@@ -88,7 +88,7 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
   if (tracks.length === 0) {
     throw new Failure(
       'invalid-dataset',
-      `None of the ${leftOut.length} tracks of ${options.dataset} could be read, so there is nothing to score. The first says: ${leftOut[0]?.error.message ?? ''}`,
+      `None of the tracks of ${options.dataset} could be read, so there is nothing to score. The first says: ${leftOut[0]?.error.message ?? ''}`,
     );
   }
   const outcomes = outcomesOf(tracks);
@@ -254,7 +254,10 @@ function warningsFor(dataset: Dataset, leftOut: number): string[] {
       'The score is of approximate features: spectrograms, translated to what audio would have given.',
     );
   }
-  if (leftOut > 0) warnings.push(`${leftOut} tracks could not be read and were left out.`);
+  if (leftOut > 0)
+    warnings.push(
+      `${leftOut === 1 ? '1 track' : `${leftOut} tracks`} could not be read and ${leftOut === 1 ? 'was' : 'were'} left out.`,
+    );
   return warnings;
 }
 

@@ -83,7 +83,7 @@ export function translate(embedding: ArrayLike<number>, { weights, offset }: Tra
  * Ridge regression in its dual form, which is small while tracks are few:
  * weights = X' (X X' + alpha I)^-1 Y with X and Y standardised.
  */
-function ridge(from: Matrix, to: Matrix, alpha: number): Translation {
+export function ridge(from: Matrix, to: Matrix, alpha: number): Translation {
   const fromScaling = fitStandardiser(from);
   const toScaling = fitStandardiser(to);
   const x = standardise(from, fromScaling);

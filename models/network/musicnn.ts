@@ -37,7 +37,8 @@ export interface EmbeddingNetwork {
 interface Block<Kernel extends Tensor> {
   readonly kernel: Kernel;
   readonly bias: Tensor1D;
-  readonly sign: Tensor1D;
+  /** Null where all are 1: most blocks are spared the multiplication of their largest tensor. */
+  readonly sign: Tensor1D | null;
   readonly shift: Tensor1D;
 }
 
@@ -87,10 +88,11 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
   }
 
   function block<Kernel extends Tensor>(name: string, kernel: (name: string) => Kernel): Block<Kernel> {
+    const hasSigns = stored(`${name}/sign`, 1).data.some((sign) => sign !== 1);
     return {
       kernel: kernel(`${name}/kernel`),
       bias: vector(`${name}/bias`),
-      sign: vector(`${name}/sign`),
+      sign: hasSigns ? vector(`${name}/sign`) : null,
       shift: vector(`${name}/shift`),
     };
   }
@@ -106,6 +108,10 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
   const hiddenBias = vector('tags/hidden/bias');
   const outputKernel = matrix('tags/output/kernel');
   const outputBias = vector('tags/output/bias');
+
+  function signed<Response extends Tensor>(response: Response, sign: Tensor1D | null): Response {
+    return sign === null ? response : tf.mul<Response>(response, sign);
+  }
 
   /** `[n, frames, bands, 1]` to `[n, frames, filters]`: the filters' highest response over all bands. */
   function frontBlock(input: Tensor4D, filters: Block<Tensor4D>, pad: 'same' | 'time'): Tensor3D {
@@ -123,14 +129,14 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
       bias: filters.bias,
       activation: 'relu',
     });
-    const highest: Tensor3D = tf.max(tf.mul(response, filters.sign), 2);
+    const highest: Tensor3D = tf.max(signed(response, filters.sign), 2);
     return tf.add(highest, filters.shift);
   }
 
   /** `[n, frames, channels]` to `[n, frames, filters]`. */
   function midBlock(input: Tensor3D, filters: Block<Tensor3D>): Tensor3D {
     const response = tf.relu(tf.add(tf.conv1d(input, filters.kernel, 1, 'same'), filters.bias));
-    return tf.add(tf.mul(response, filters.sign), filters.shift);
+    return tf.add(signed(response, filters.sign), filters.shift);
   }
 
   return {

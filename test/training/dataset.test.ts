@@ -1,0 +1,68 @@
+/** Data sets and splits on disk. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDataset, readSplitPart, tracksOfPart } from '../../main/training/dataset.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'earmark-dataset-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function put(path: string, size = 10): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), new Uint8Array(size));
+}
+
+test('genres are folders, at any depth; versions of a track are one', async () => {
+  await put('clips/train/blues/blues.00001.flac', 100);
+  await put('cuts/train/blues/blues.00001.flac', 20);
+  await put('cuts/train/blues/blues.00002.flac', 20);
+  await put('rock/blues.00001.mp3');
+  await put('rock/notes.txt');
+  await put('rock/.hidden.mp3');
+  await put('beside.mp3');
+  await symlink(join(folder, 'rock'), join(folder, 'circle'));
+  const dataset = await openDataset(folder);
+  expect(dataset.tracks).toEqual([
+    {
+      id: 'blues.00001',
+      genre: 'blues',
+      paths: ['clips/train/blues/blues.00001.flac', 'cuts/train/blues/blues.00001.flac'].map((path) =>
+        join(folder, path),
+      ),
+    },
+    { id: 'blues.00002', genre: 'blues', paths: [join(folder, 'cuts/train/blues/blues.00002.flac')] },
+    { id: 'blues.00001', genre: 'rock', paths: [join(folder, 'rock/blues.00001.mp3')] },
+  ]);
+});
+
+test('what is no data set is refused in words', async () => {
+  await expect(openDataset(folder)).rejects.toMatchObject({ code: 'invalid-dataset' });
+  await expect(openDataset(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+  await put('a.wav');
+  await expect(openDataset(join(folder, 'a.wav'))).rejects.toMatchObject({ code: 'invalid-dataset' });
+});
+
+test('a part of a split names its tracks', async () => {
+  await writeFile(join(folder, 'valid.txt'), 'b.1\r\n\n a.1 \n');
+  const ids = await readSplitPart(folder, 'valid');
+  expect([...ids]).toEqual(['b.1', 'a.1']);
+  expect(tracksOfPart([{ id: 'a.1' }, { id: 'c.1' }], ids)).toEqual([{ id: 'a.1' }]);
+  expect(() => tracksOfPart([{ id: 'c.1' }], ids)).toThrow(/none of them/);
+});
+
+test('a part that is missing or empty is refused, and never looked for elsewhere', async () => {
+  await expect(readSplitPart(folder, 'test')).rejects.toMatchObject({ code: 'invalid-split' });
+  await writeFile(join(folder, 'empty.txt'), '\n');
+  await expect(readSplitPart(folder, 'empty')).rejects.toThrow(/names no track/);
+  await put('inner/x.txt');
+  await writeFile(join(folder, 'outside.txt'), 'a.1\n');
+  await expect(readSplitPart(join(folder, 'inner'), '../outside')).rejects.toMatchObject({
+    code: 'invalid-split',
+  });
+});

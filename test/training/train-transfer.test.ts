@@ -1,0 +1,87 @@
+/** Training a head: it learns what can be learned, says how sure it is, and is the same each time. */
+import { expect, test } from 'vitest';
+import { accuracyOf, coverageAtPrecision, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
+import { indexOfLargest, headLogits } from '../../models/head.ts';
+import { precisionByRecommendation } from '../../main/training/calibrate.ts';
+import { matrixOf, rowOf, zeros } from '../../main/training/matrix.ts';
+import { seededRandom } from '../../main/training/random.ts';
+import { trainTransferHead, type FoldRows, type TrainedHead } from '../../main/training/train-transfer.ts';
+import { fitTranslation, translate } from '../../main/training/translation.ts';
+
+const genres = ['calm', 'loud', 'odd'];
+const size = 8;
+
+/** Clouds around three corners; `spread` decides how far they reach into each other. */
+function clouds(count: number, spread: number) {
+  const random = seededRandom(5);
+  const noise = () => random() + random() + random() + random() - 2;
+  const tracks = Array.from({ length: count }, (_, index) => {
+    const genre = genres[index % 3]!;
+    return { id: `${genre}.${index}`, genre };
+  });
+  const rows = tracks.map((_, index) =>
+    Array.from({ length: size }, (__, i) => (i === index % 3 ? 1 : 0) + spread * noise()),
+  );
+  return { tracks, rows };
+}
+
+function train(count: number, spread: number, seed = 1): TrainedHead {
+  const { tracks, rows } = clouds(count, spread);
+  const rowsOf = (indexes: readonly number[]) => ({
+    embeddings: matrixOf(indexes.map((index) => rows[index]!)),
+    tracks: indexes,
+  });
+  const prepare = (inside: readonly number[], outside: readonly number[]): FoldRows => ({
+    training: rowsOf(inside),
+    whole: rowsOf(outside),
+    short: { embeddings: zeros(0, size), tracks: [] },
+  });
+  return trainTransferHead(tracks, prepare, { seed });
+}
+
+test('separate genres are told apart, and surely', () => {
+  const { head, labels, calibration } = train(90, 0.2);
+  expect(labels).toEqual(genres);
+  const { tracks, rows } = clouds(90, 0.2);
+  tracks.forEach(({ genre }, index) => {
+    expect(labels[indexOfLargest(headLogits(rows[index]!, head))]).toBe(genre);
+  });
+  expect(accuracyOf(calibration.outOfFold)).toBe(1);
+  expect(calibration.outOfFold.every(({ confidence }) => confidence > 0.8)).toBe(true);
+});
+
+test('confidence out of fold is honest where genres overlap', () => {
+  const { calibration } = train(600, 0.8);
+  const accuracy = accuracyOf(calibration.outOfFold);
+  expect(accuracy).toBeGreaterThan(0.55);
+  expect(accuracy).toBeLessThan(0.9);
+  expect(expectedCalibrationErrorOf(calibration.outOfFold)).toBeLessThan(0.06);
+});
+
+test('recommendations keep their promise on the tracks they were fitted to', () => {
+  const { calibration } = train(600, 0.8);
+  const { strong, medium, low } = precisionByRecommendation(calibration);
+  expect(strong.precision).toBeGreaterThanOrEqual(0.9);
+  expect(strong.share).toBeCloseTo(coverageAtPrecision(calibration.outOfFold, 0.9).coverage, 12);
+  if (medium.share > 0) expect(medium.precision).toBeGreaterThanOrEqual(0.6);
+  if (low.share > 0) expect(low.precision).toBeGreaterThanOrEqual(0.4);
+});
+
+test('the same seed gives the same head, to the bit', () => {
+  const first = train(90, 0.6);
+  const second = train(90, 0.6);
+  expect(second.head).toEqual(first.head);
+  expect(second.calibration).toEqual(first.calibration);
+});
+
+test('the translation recovers what a linear map distorted', () => {
+  const { tracks, rows } = clouds(120, 1);
+  const exact = matrixOf(rows);
+  const approximate = matrixOf(
+    rows.map((row) => row.map((value, i) => 3 * value + 0.5 * row[(i + 1) % size]! - 2)),
+  );
+  const { translation, unexplained } = fitTranslation(approximate, exact, tracks, 1);
+  expect(unexplained).toBeLessThan(0.05);
+  const guess = translate(rowOf(approximate, 7), translation);
+  rows[7]!.forEach((value, i) => expect(Math.abs(guess[i]! - value)).toBeLessThan(0.3));
+});
