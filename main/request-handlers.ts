@@ -56,7 +56,9 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
   'review.decide': async ({ store, models, publish }, { selection, decision }) => {
     const modelId = await models.currentId();
     const trackIds = store.view.idsOf(selection, modelId);
-    const { decided, undoLabel } = store.decisions.decide(trackIds, decision, { modelId });
+    // A query may hold thousands of tracks nobody looked at: what the model cannot tell is not accepted unseen.
+    const sureOnly = 'query' in selection;
+    const { decided, undoLabel } = store.decisions.decide(trackIds, decision, { modelId, sureOnly });
     publish({ type: 'tracksChanged', trackIds: changed(decided) });
     return { decided: decided.length, undoLabel };
   },

@@ -91,10 +91,7 @@ export class Analyser {
 
   #predictStored(trackId: number, classifier: Classifier): TrackPrediction | null {
     const analysis = this.#store.analyses.of(trackId, { networkId: classifier.networkId, excerptSeconds });
-    return analysis && this.#predict(trackId, analysis, classifier);
-  }
-
-  #predict(trackId: number, analysis: TrackAnalysis, classifier: Classifier): TrackPrediction {
+    if (analysis === null) return null;
     const prediction = predictTrack(analysis, classifier);
     this.#store.predictions.save([{ trackId, prediction }]);
     return prediction;
@@ -123,7 +120,8 @@ export class Analyser {
     try {
       const prediction = this.#store.together(() => {
         this.#store.analyses.save(trackId, { networkId: classifier.networkId, excerptSeconds }, analysis);
-        return this.#predict(trackId, analysis, classifier);
+        // From what is stored and not from what was heard, so that the same numbers come out ever after.
+        return this.#predictStored(trackId, classifier) ?? predictTrack(analysis, classifier);
       });
       return { trackId, path, prediction, failure: null, heard: true };
     } catch (error) {
