@@ -28,8 +28,8 @@ export interface OpenFile {
   status(): Promise<FileStatus>;
   /** Bytes read, fewer than asked near the end of the file. */
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<number>;
-  /** Bytes written at the end of what was written before; may be fewer than asked. */
-  write(buffer: Buffer, offset: number, length: number): Promise<number>;
+  /** Bytes written from `position`, null for the end of what was written before; may be fewer than asked. */
+  write(buffer: Buffer, offset: number, length: number, position: number | null): Promise<number>;
   setMode(mode: number): Promise<void>;
   setOwner(userId: number, groupId: number): Promise<void>;
   /** Nanoseconds since the epoch; the system may keep them coarser. */
@@ -49,6 +49,11 @@ export interface FileSystem {
   openForReading(path: string): Promise<OpenFile>;
   /** Creates a new file, readable by this user alone; fails where one is. */
   create(path: string): Promise<OpenFile>;
+  /**
+   * Creates a new file with the content of another, and opens it; fails where one is. The system copies, or
+   * lets both share their blocks where the disk can.
+   */
+  createCopy(from: string, path: string): Promise<OpenFile>;
   /** Opens one of this program's own journals to write at its end. */
   openForAppending(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -72,6 +77,10 @@ export const nodeFileSystem: FileSystem = {
   openForReading: async (path) =>
     openFileOf(await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))),
   create: async (path) => openFileOf(await fs.open(path, 'wx', 0o600)),
+  async createCopy(from, path) {
+    await fs.copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    return openFileOf(await fs.open(path, 'r+'));
+  },
   openForAppending: async (path) => openFileOf(await fs.open(path, constants.O_RDWR | constants.O_APPEND)),
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.unlink(path),
@@ -96,7 +105,8 @@ function openFileOf(handle: fs.FileHandle): OpenFile {
     status: async () => statusOf(await handle.stat({ bigint: true })),
     read: async (buffer, offset, length, position) =>
       (await handle.read(buffer, offset, length, position)).bytesRead,
-    write: async (buffer, offset, length) => (await handle.write(buffer, offset, length, null)).bytesWritten,
+    write: async (buffer, offset, length, position) =>
+      (await handle.write(buffer, offset, length, position)).bytesWritten,
     setMode: (mode) => handle.chmod(mode),
     setOwner: (userId, groupId) => handle.chown(userId, groupId),
     setTimes: (accessedNs, modifiedNs) => handle.utimes(secondsOf(accessedNs), secondsOf(modifiedNs)),
@@ -125,10 +135,18 @@ function statusOf(stats: BigIntStats): FileStatus {
   };
 }
 
-/** Writes all of the bytes, however many calls it takes. A device that takes none is full. */
-export async function writeFully(file: OpenFile, bytes: Buffer): Promise<void> {
+/**
+ * Writes all of the bytes, however many calls it takes. A device that takes none is full.
+ * @param position null for the end of what was written before
+ */
+export async function writeFully(
+  file: OpenFile,
+  bytes: Buffer,
+  position: number | null = null,
+): Promise<void> {
   for (let done = 0; done < bytes.length;) {
-    const written = await file.write(bytes, done, bytes.length - done);
+    const to = position === null ? null : position + done;
+    const written = await file.write(bytes, done, bytes.length - done, to);
     if (written === 0) throw Object.assign(new Error('the disk takes no more bytes'), { code: 'ENOSPC' });
     done += written;
   }

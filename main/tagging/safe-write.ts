@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { copyWithEdits, fileChanged, proveCopy } from './copy-with-edits.ts';
+import { createEditedCopy, fileChanged, proveCopy } from './copy-with-edits.ts';
 import type { Edits } from './edit.ts';
 import { errorCode, toTaggingFailure } from './failures.ts';
 import { closeQuietly, type FileStatus, type FileSystem, type OpenFile } from './file-system.ts';
@@ -100,10 +100,9 @@ async function makeCopy(
   steps: ReplacementSteps,
   warnings: string[],
 ): Promise<CopyProof> {
-  const writing = await fileSystem.create(temporary);
-  let sha256Before: string;
+  const source = { path: target, file: original, size: status.size };
+  const writing = await createEditedCopy(fileSystem, source, edits, temporary);
   try {
-    sha256Before = await copyWithEdits(original, status.size, edits, writing);
     warnings.push(...(await copyAttributes(writing, status, modifiedNs)));
     await writing.sync();
   } finally {
@@ -111,8 +110,8 @@ async function makeCopy(
   }
   const copy = await fileSystem.openForReading(temporary);
   try {
-    const sha256After = await proveCopy(original, status.size, edits, copy, { withDigest });
-    const proof = { temporary, sha256Before, sha256After };
+    const digests = await proveCopy(source, edits, copy, { withAfter: withDigest });
+    const proof = { temporary, sha256Before: digests.before, sha256After: digests.after };
     await steps.verify(copy, proof);
     return proof;
   } catch (error) {

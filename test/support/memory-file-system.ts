@@ -133,6 +133,18 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
+  async createCopy(from: string, path: string): Promise<OpenFile> {
+    return this.#call('createCopy', path, (fault) => {
+      if (this.#names.has(path)) throw systemError('EEXIST');
+      const { content } = this.#node(from);
+      const node = this.#newNode(
+        content.subarray(0, fault?.kind === 'kill' ? content.length >> 1 : content.length),
+      );
+      this.#names.set(path, node);
+      return this.#open(path, node);
+    });
+  }
+
   async openForAppending(path: string): Promise<OpenFile> {
     return this.#call('openForAppending', path, () => this.#open(path, this.#node(path)));
   }
@@ -188,11 +200,15 @@ export class MemoryFileSystem implements FileSystem {
           const wanted = fault?.kind === 'short' ? Math.ceil(length / 2) : length;
           return node.content.copy(buffer, offset, position, position + wanted);
         }),
-      write: (buffer, offset, length) =>
+      write: (buffer, offset, length, position) =>
         call('file.write', (fault) => {
           const isHalf = fault?.kind === 'short' || fault?.kind === 'kill';
           const count = isHalf ? Math.ceil(length / 2) : length;
-          node.content = Buffer.concat([node.content, buffer.subarray(offset, offset + count)]);
+          const start = position ?? node.content.length;
+          const grown = Buffer.alloc(Math.max(node.content.length, start + count));
+          node.content.copy(grown);
+          buffer.copy(grown, start, offset, offset + count);
+          node.content = grown;
           node.modifiedNs = node.changedNs = this.#tick();
           return count;
         }),
@@ -223,7 +239,7 @@ export class MemoryFileSystem implements FileSystem {
     if (fault?.kind !== 'kill') return act(fault);
     this.#isKilled = true;
     if (fault.when === 'after') act(undefined);
-    if (fault.when === 'half' && name === 'file.write') act(fault);
+    if (fault.when === 'half' && /^(file\.write|createCopy)$/.test(name)) act(fault);
     throw new Killed();
   }
 

@@ -193,7 +193,7 @@ describe.each(files)('$name', (file) => {
     for (let index = 0; index < writeCalls; index++) {
       const scene = await sceneOf(file, after);
       scene.fileSystem.faultAt = (call) =>
-        call.index >= index && /^(create|file\.write|file\.sync)$/.test(call.name)
+        call.index >= index && /^(create|createCopy|file\.write|file\.sync)$/.test(call.name)
           ? { kind: 'error', code: 'ENOSPC' }
           : undefined;
       const result = await writeOnce(scene.newWriter());
