@@ -9,7 +9,7 @@ import type { AudioFormat } from '../../models/track.ts';
 import { AudioFile } from './audio-file.ts';
 import { audioHash } from './audio-hash.ts';
 import { FfmpegSource, hasFfmpeg } from './ffmpeg.ts';
-import type { AudioSource, PcmSlice } from './formats/container.ts';
+import { UnsupportedAudio, type AudioSource, type PcmSlice } from './formats/container.ts';
 import { probe, type Probe } from './probe.ts';
 
 /** A stretch of mono audio and where it stands in the track. */
@@ -93,10 +93,10 @@ async function readWithFallback(file: AudioFile, found: Probe, options: ReadOpti
     }
     throw unreadable(file, firstError);
   }
-  if (found.format === 'ape' || found.format === 'other') {
+  if (firstError instanceof UnsupportedAudio) {
     throw new Failure(
       'unsupported-format',
-      `${file.label} is in a format that Earmark reads only with ffmpeg, which was not found. ` +
+      `${file.label} holds audio that Earmark reads only with ffmpeg, which was not found. ` +
         'It was left as it is; install ffmpeg and try again.',
       { cause: firstError },
     );

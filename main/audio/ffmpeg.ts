@@ -17,15 +17,20 @@ export function ffmpegCommand(): string {
   return chosen !== undefined && chosen !== '' ? chosen : 'ffmpeg';
 }
 
-let availability: Promise<boolean> | null = null;
+const availability = new Map<string, Promise<boolean>>();
 
-/** Whether ffmpeg can be started; asked once. */
+/** Whether ffmpeg can be started; each command is asked once. */
 export function hasFfmpeg(): Promise<boolean> {
-  availability ??= run(['-version']).then(
-    () => true,
-    () => false,
-  );
-  return availability;
+  const command = ffmpegCommand();
+  let known = availability.get(command);
+  if (!known) {
+    known = run(['-version']).then(
+      ({ exitCode }) => exitCode === 0,
+      () => false,
+    );
+    availability.set(command, known);
+  }
+  return known;
 }
 
 interface RunResult {

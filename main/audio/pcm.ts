@@ -10,6 +10,11 @@ export interface SampleLayout {
   readonly littleEndian: boolean;
 }
 
+/** Whether samples can be of so many bytes. */
+export function isSampleSize(bytes: number): bytes is SampleLayout['bytesPerSample'] {
+  return bytes === 1 || bytes === 2 || bytes === 3 || bytes === 4 || bytes === 8;
+}
+
 /** ITU-T G.711 8-bit companding to -1..1. */
 function expandALaw(byte: number): number {
   const code = byte ^ 0x55;

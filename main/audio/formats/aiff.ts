@@ -1,6 +1,6 @@
 /** AIFF and AIFF-C with uncompressed samples (Apple, "Audio Interchange File Format" 1.3 and AIFF-C draft). */
-import type { SampleLayout } from '../pcm.ts';
-import type { ContainerFormat } from './container.ts';
+import { isSampleSize, type SampleLayout } from '../pcm.ts';
+import { UnsupportedAudio, type ContainerFormat } from './container.ts';
 import { PcmSource } from './pcm-source.ts';
 import { startsWith } from './tag-regions.ts';
 
@@ -56,15 +56,14 @@ function parseCommon(bytes: Uint8Array): SampleLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const compression = bytes.length >= 22 ? String.fromCharCode(...bytes.subarray(18, 22)) : 'NONE';
   const packing = packings[compression];
-  const bytesPerSample = packing?.bytesPerSample ?? Math.ceil(view.getInt16(6, false) / 8);
-  if (packing === undefined || !((bytesPerSample >= 1 && bytesPerSample <= 4) || bytesPerSample === 8)) {
-    throw new Error(`AIFF-C compression ${compression} is not pcm`);
-  }
+  if (packing === undefined) throw new UnsupportedAudio(`AIFF-C compression ${compression}`);
+  const bytesPerSample = packing.bytesPerSample ?? Math.ceil(view.getInt16(6, false) / 8);
+  if (!isSampleSize(bytesPerSample)) throw new Error('AIFF samples of no known size');
   return {
     channels: view.getInt16(0, false),
     sampleRate: readExtended(view, 8),
     encoding: packing.encoding,
-    bytesPerSample: bytesPerSample as SampleLayout['bytesPerSample'],
+    bytesPerSample,
     littleEndian: packing.littleEndian,
   };
 }

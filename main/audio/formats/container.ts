@@ -32,15 +32,13 @@ export interface AudioSource {
   close(): void;
 }
 
-/** Bytes in which formats look for their signs: those after any leading ID3v2 tags. */
-export interface FileHead {
-  readonly bytes: Uint8Array;
-  /** Where `bytes` begins in the file. */
-  readonly offset: number;
+/** Thrown where the file may be sound, but none of Earmark's own decoders reads it. */
+export class UnsupportedAudio extends Error {
+  override readonly name = 'UnsupportedAudio';
 }
 
 export interface ContainerFormat {
-  /** What `bytes` are, or null if they are not of this container. Must be sure: the next format is asked else. */
+  /** What `bytes`, the file's first after any ID3v2 tags, are; null if they are not of this container. */
   recognise(bytes: Uint8Array): AudioFormat | null;
   /** Opens a recognised file; rejects with any error when its structure cannot be followed. */
   open(file: AudioFile, start: number, format: AudioFormat): Promise<AudioSource>;

@@ -86,7 +86,9 @@ class FlacSource implements AudioSource {
       const from = Math.max(start, end - length);
       const bytes = await this.#file.read(from, end - from);
       for (let frame = findFlacFrame(bytes, 0, this.#info); frame !== null;) {
-        last = frame;
+        // A few bytes may look like a header: the latest place that is possible counts.
+        const isPossible = stated === 0 || frame.sample + frame.blockSize <= stated;
+        if (isPossible && (last === null || frame.sample > last.sample)) last = frame;
         frame = findFlacFrame(bytes, frame.at + 1, this.#info);
       }
       if (from === start || length > frameLimitBytes) break;

@@ -11,10 +11,17 @@ const aacWarmUpFrames = 3;
 /** Frames further apart than this are read one by one, bytes. */
 const gapBytes = 65_536;
 
+/** Boxes that a file may begin with instead of its type. */
+const oldBoxes = ['moov', 'mdat', 'free', 'skip', 'wide', 'pnot'];
+
 export const mp4: ContainerFormat = {
   recognise(bytes) {
-    const types = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot'];
-    return types.some((type) => startsWith(bytes, type, 4)) ? 'mp4' : null;
+    if (startsWith(bytes, 'ftyp', 4)) return 'mp4';
+    // Older QuickTime files begin with other boxes; text could too, but not with two of them.
+    if (bytes.length < 8 || !oldBoxes.some((type) => startsWith(bytes, type, 4))) return null;
+    const next = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+    const isFollowed = next >= 8 && oldBoxes.some((type) => startsWith(bytes, type, next + 4));
+    return isFollowed || startsWith(bytes, 'mdat', 4) || startsWith(bytes, 'mvhd', 12) ? 'mp4' : null;
   },
 
   async open(file, start) {

@@ -2,10 +2,11 @@
  * RIFF WAVE and RF64 with uncompressed samples (Microsoft, "Multiple channel audio data and WAVE files"; EBU
  * Tech 3306).
  */
-import type { SampleLayout } from '../pcm.ts';
+import { isSampleSize, type SampleLayout } from '../pcm.ts';
 import type { ContainerFormat } from './container.ts';
 import { PcmSource } from './pcm-source.ts';
 import { startsWith } from './tag-regions.ts';
+import { WholeSource } from './whole-source.ts';
 
 const formatTags: Record<number, SampleLayout['encoding']> = {
   1: 'signed',
@@ -33,6 +34,7 @@ export const wav: ContainerFormat = {
         longBytes = Number(new DataView(sizes.buffer, sizes.byteOffset, sizes.length).getBigUint64(8, true));
       } else if (startsWith(header, 'fmt ')) {
         layout = parseFormat(await file.read(position + 8, Math.min(length, 40)));
+        if (layout === null) return WholeSource.open(file, { start, end: file.size });
       } else if (startsWith(header, 'data')) {
         if (layout === null) throw new Error('WAVE data before its format');
         const statedBytes = length === 0xffff_ffff && longBytes !== null ? longBytes : length;
@@ -44,16 +46,16 @@ export const wav: ContainerFormat = {
   },
 };
 
-function parseFormat(bytes: Uint8Array): SampleLayout {
+/** The layout of the samples, null where they are compressed. */
+function parseFormat(bytes: Uint8Array): SampleLayout | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let tag = view.getUint16(0, true);
   if (tag === extensibleTag && bytes.length >= 26) tag = view.getUint16(24, true);
   const encoding = formatTags[tag];
-  const blockAlign = view.getUint16(12, true);
+  if (encoding === undefined) return null;
   const channels = view.getUint16(2, true);
-  const bytesPerSample = blockAlign / channels;
-  if (encoding === undefined || !isSampleSize(bytesPerSample))
-    throw new Error(`WAVE format ${tag} is not pcm`);
+  const bytesPerSample = view.getUint16(12, true) / channels;
+  if (!isSampleSize(bytesPerSample)) throw new Error('WAVE samples of no known size');
   return {
     channels,
     sampleRate: view.getUint32(4, true),
@@ -61,8 +63,4 @@ function parseFormat(bytes: Uint8Array): SampleLayout {
     bytesPerSample,
     littleEndian: true,
   };
-}
-
-function isSampleSize(value: number): value is SampleLayout['bytesPerSample'] {
-  return value === 1 || value === 2 || value === 3 || value === 4 || value === 8;
 }

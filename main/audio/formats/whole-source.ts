@@ -5,7 +5,7 @@
 import decode from 'audio-decode';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import { mixChannels } from '../decoders/wasm-common.ts';
-import type { AudioSource, PcmSlice } from './container.ts';
+import { UnsupportedAudio, type AudioSource, type PcmSlice } from './container.ts';
 
 /** Bytes of the largest file that is decoded as a whole. */
 export const wholeLimitBytes = 64 * 1024 * 1024;
@@ -27,9 +27,12 @@ export class WholeSource implements AudioSource {
   /** Reads and decodes everything in `range`. */
   static async open(file: AudioFile, range: ByteRange): Promise<WholeSource> {
     const length = range.end - range.start;
-    if (length > wholeLimitBytes) throw new Error('too large to be decoded as a whole');
+    if (length > wholeLimitBytes) throw new UnsupportedAudio('too large to be decoded as a whole');
     const bytes = await file.read(range.start, length);
-    const { channelData, sampleRate } = await decode(bytes);
+    const { channelData, sampleRate } = await decode(bytes).catch((error: unknown) => {
+      const isUnknown = error instanceof Error && /unsupported|unknown|no decoder/i.test(error.message);
+      throw isUnknown ? new UnsupportedAudio(error.message, { cause: error }) : error;
+    });
     const samples = channelData[0]?.length ?? 0;
     if (samples === 0 || !(sampleRate > 0)) throw new Error('no samples came out');
     return new WholeSource(mixChannels(channelData), sampleRate, range);
