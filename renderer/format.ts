@@ -17,9 +17,9 @@ export function formatCount(count: number): string {
   return wholeNumber.format(count);
 }
 
-/** A probability 0..1 as a whole number of percent, without the sign. */
+/** A probability 0..1 as a whole number of percent, without the sign; 100 only where it is certain. */
 export function percentOf(probability: number): number {
-  return Math.round(probability * 100);
+  return probability < 1 ? Math.min(99, Math.round(probability * 100)) : 100;
 }
 
 /** Items a second: one decimal below ten. */

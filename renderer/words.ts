@@ -278,6 +278,7 @@ export const words = {
     dismiss: 'Dismiss',
     dismissAll: 'Dismiss all',
     messages: 'Messages',
+    messageCount: (count: number) => counted(count, 'message', 'messages'),
     noMessages: 'No messages.',
     ended: (title: string, done: number) => `${title}: ${filesOf(done)}.`,
     started: (title: string) => `${title} started.`,

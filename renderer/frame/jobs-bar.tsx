@@ -1,9 +1,10 @@
 /** Jobs bar: all work in hand on every screen, and the messages that wait to be read. */
 import { Info, Pause, Play, Square, TriangleAlert, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { Dialog, DialogTrigger, Heading, Popover, ProgressBar } from 'react-aria-components';
+import { Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
 import { Button, IconButton } from '../elements/button.tsx';
-import { fileNameOf, formatCount } from '../format.ts';
+import { Progress } from '../elements/progress.tsx';
+import { fileNameOf } from '../format.ts';
 import type { JobSnapshot } from '../../models/job.ts';
 import { activeJobs, describeProgress, percentDone } from '../stores/jobs-state.ts';
 import { pauseJob, resumeJob, stopJob, useJobs } from '../stores/jobs.ts';
@@ -46,18 +47,7 @@ export function JobLine({
   return (
     <div className={styles['line']}>
       <span className={styles['title']}>{title}</span>
-      <ProgressBar
-        aria-label={title}
-        valueLabel={progress}
-        {...(percent === null ? { isIndeterminate: true } : { value: percent })}
-      >
-        <div className={styles['bar']}>
-          <div
-            className={`${styles['fill']} ${percent === null ? styles['unknown'] : ''}`}
-            style={percent === null ? {} : { width: `${percent}%` }}
-          />
-        </div>
-      </ProgressBar>
+      <Progress label={title} percent={percent} valueText={progress} />
       <span className={styles['progress']}>{progress}</span>
       {job.failures > 0 && (
         <span className={`${styles['progress']} ${styles['problems']}`}>
@@ -100,14 +90,12 @@ function IdleLine(): ReactNode {
 
 function Messages(): ReactNode {
   const notices = useNotices((state) => state.notices);
-  const problems = notices.filter((notice) => notice.kind === 'problem').length;
+  const hasProblem = notices.some((notice) => notice.kind === 'problem');
   if (notices.length === 0) return null;
   return (
     <DialogTrigger>
-      <Button look="quiet" icon={problems > 0 ? TriangleAlert : Info}>
-        {problems > 0
-          ? words.jobs.problems(problems)
-          : `${words.jobs.messages} ${formatCount(notices.length)}`}
+      <Button look="quiet" icon={hasProblem ? TriangleAlert : Info}>
+        {words.jobs.messageCount(notices.length)}
       </Button>
       <Popover className="popover" placement="top end" offset={4}>
         <Dialog className={styles['messages'] ?? ''}>

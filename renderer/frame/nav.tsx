@@ -38,10 +38,11 @@ export function Nav(): ReactNode {
               <a
                 className={styles['link']}
                 href={`#${screen}`}
+                title={words.screens[screen]}
                 aria-current={screen === current ? 'page' : undefined}
               >
                 <Icon size={16} strokeWidth={1.5} aria-hidden />
-                {words.screens[screen]}
+                <span className={styles['name']}>{words.screens[screen]}</span>
                 {count !== null && count > 0 && <span className={styles['count']}>{formatCount(count)}</span>}
               </a>
             </li>

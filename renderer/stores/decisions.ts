@@ -39,13 +39,13 @@ export async function decide(decision: Decision, target: Target | null = current
   if (!target) return announce(words.decisions.nothing, 'assertive');
   if (decision.kind === 'accept' && target.row?.genre === null)
     return announce(words.decisions.noSuggestion(trackName(target.row)), 'assertive');
-  showAtOnce(decision, target);
+  const takeBack = showAtOnce(decision, target);
   try {
     const { decided } = await request('review.decide', { selection: target.selection, decision });
     markPlanOutdated();
     announce(describe(decision, target, decided));
   } catch (error) {
-    useView.getState().pages?.refresh();
+    takeBack();
     notifyFailure(error);
   }
 }
@@ -78,15 +78,23 @@ export async function undoDecision(): Promise<void> {
   }
 }
 
-function showAtOnce(decision: Decision, target: Target): void {
+/** Shows a decision before the engine has confirmed it. Returns the function that takes the showing back. */
+function showAtOnce(decision: Decision, target: Target): () => void {
   const { pages, activeIndex } = useView.getState();
   const { selection } = target;
-  if ('ids' in selection) {
-    const ids = new Set(selection.ids);
-    pages?.change((row) => (ids.has(row.id) ? decidedRow(row, decision) : row));
-  }
+  const ids = new Set('ids' in selection ? selection.ids : []);
+  const before = new Map<number, TrackRow>();
+  pages?.change((row) => {
+    if (!ids.has(row.id)) return row;
+    before.set(row.id, row);
+    return decidedRow(row, decision);
+  });
   const isActiveRow = target.row && activeIndex !== null && pages?.rowAt(activeIndex)?.id === target.row.id;
   if (isActiveRow) activate(activeIndex + 1);
+  return () => {
+    pages?.change((row) => before.get(row.id) ?? row);
+    if (isActiveRow) activate(activeIndex);
+  };
 }
 
 function describe(decision: Decision, target: Target, decided: number): string {

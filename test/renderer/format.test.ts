@@ -12,7 +12,7 @@ import {
 
 test('numbers', () => {
   expect(formatCount(98_431)).toBe('98,431');
-  expect(percentOf(0.546)).toBe(55);
+  expect([0.546, 0.9991, 1].map(percentOf)).toEqual([55, 99, 100]);
   expect(formatRate(4.26)).toBe('4.3');
   expect(formatRate(62.4)).toBe('62');
 });

@@ -237,6 +237,9 @@ test('without contact the page says so, decides nothing, and catches up', async 
   await page.context().setOffline(true);
   await page.keyboard.press('s');
   await page.getByText('No contact with Earmark.').first().waitFor();
+  await expect.poll(() => page.getByRole('gridcell', { name: 'Skipped' }).count()).toBe(0);
+  await page.keyboard.press('a');
+  await page.getByText('Nothing was decided.').waitFor({ state: 'attached' });
   await page.context().setOffline(false);
   await expect
     .poll(() => page.getByText('Work goes on there').count(), { timeout: 10_000 })

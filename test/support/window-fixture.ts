@@ -60,7 +60,7 @@ export class WindowStarter {
     await context.addInitScript(await axeSource());
     const page = await context.newPage();
     // Before the test itself runs out of time, so that it says what it waited for.
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     const problems = watch(page);
     await page.goto(server.url);
     await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor();
@@ -98,14 +98,28 @@ const axeFindings = z.array(
   }),
 );
 
-/** What axe finds wrong with the page as it is now, one line each; empty when all is well. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  const found: unknown = await page.evaluate('axe.run(document).then((results) => results.violations)');
+/** What axe finds wrong with the page, or within an element, as it is now, one line each; empty when all is well. */
+export async function axeViolations(scope: Page | Locator): Promise<string[]> {
+  const whole = 'goto' in scope ? scope.locator(':root') : scope;
+  const found: unknown = await whole.evaluate(runAxe);
   return axeFindings
     .parse(found)
     .flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary}`),
     );
+}
+
+declare global {
+  interface Window {
+    /** Put there by the fixture. */
+    readonly axe: { run(scope: Element | Document): Promise<{ readonly violations: unknown }> };
+  }
+}
+
+/** Rules about whole pages hold only where a whole page is looked at. */
+async function runAxe(element: Element): Promise<unknown> {
+  const scope = element === document.documentElement ? document : element;
+  return (await window.axe.run(scope)).violations;
 }
 
 /** The number a grid gives its focused row; null while no row has the focus. */

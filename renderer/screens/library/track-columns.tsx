@@ -21,6 +21,7 @@ export const trackColumns: readonly TrackColumn[] = [
     header: names.artist,
     width: 'minmax(0, 1.1fr)',
     sorts: true,
+    hideBelow: 480,
     render: ({ artist }) => <TextCell title={artist ?? undefined}>{artist ?? none()}</TextCell>,
   },
   {
@@ -35,6 +36,7 @@ export const trackColumns: readonly TrackColumn[] = [
     header: names.genreNow,
     width: 'minmax(0, 0.9fr)',
     sorts: true,
+    hideBelow: 640,
     render: ({ genresNow }) => (
       <TextCell title={formatGenres(genresNow)}>
         {genresNow.length > 0 ? formatGenres(genresNow) : none()}

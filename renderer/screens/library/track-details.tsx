@@ -91,7 +91,7 @@ function PlayButton({ row }: { readonly row: TrackRow }): ReactNode {
       label={playing ? words.details.pause : words.details.play}
       keyHint="P"
       look="normal"
-      isDisabled={row.state === 'offline'}
+      isDisabled={row.state === 'offline' || row.state === 'problem'}
       onPress={() => togglePlay(row.id)}
     />
   );
