@@ -79,6 +79,8 @@ export const nodeFileSystem: FileSystem = {
   create: async (path) => openFileOf(await fs.open(path, 'wx', 0o600)),
   async createCopy(from, path) {
     await fs.copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    // The copy has the mode of the original, which need not let its owner write.
+    await fs.chmod(path, 0o600);
     return openFileOf(await fs.open(path, 'r+'));
   },
   openForAppending: async (path) => openFileOf(await fs.open(path, constants.O_RDWR | constants.O_APPEND)),

@@ -2,7 +2,10 @@
 import { Failure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
 import type { FileSystem } from './file-system.ts';
-import { listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+import { closedLength, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+
+/** Closed journals as they were read, by batch. */
+export type ClosedBatches = Map<string, { readonly length: number; readonly batch: JournalledBatch }>;
 
 /** All batches, oldest first, without their old and new bytes. */
 export class History {
@@ -26,11 +29,16 @@ export class History {
     }
   }
 
-  static async load(fileSystem: FileSystem, folder: string): Promise<History> {
+  /** @param kept journals read before: one that is closed does not change */
+  static async load(fileSystem: FileSystem, folder: string, kept: ClosedBatches): Promise<History> {
     const batches: JournalledBatch[] = [];
     const damaged = new Set<string>();
     for (const id of await listBatchIds(fileSystem, folder)) {
-      const batch = await readBatch(fileSystem, folder, id, { withEdits: false });
+      const length = await closedLength(fileSystem, folder, id);
+      const known = kept.get(id);
+      const isKnown = known !== undefined && known.length === length;
+      const batch = isKnown ? known.batch : await readBatch(fileSystem, folder, id, { withEdits: false });
+      if (batch && length !== null) kept.set(id, { length, batch });
       if (batch) batches.push(batch);
       else damaged.add(id);
     }

@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path';
 import { randomInt } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { SerialisedFailure } from '../../models/failure.ts';
 import { errorCode } from './failures.ts';
 import { closeQuietly, readFully, type FileSystem } from './file-system.ts';
@@ -91,8 +92,7 @@ export async function readBatch(
   { withEdits }: { readonly withEdits: boolean },
 ): Promise<JournalledBatch | null> {
   const text = await readText(fileSystem, journalPath(folder, batchId));
-  const lines = text.split('\n').filter((line) => line !== '');
-  const records = lines.map(parseRecord);
+  const records = await parseLines(text.split('\n').filter((line) => line !== ''));
   const [first] = records;
   if (first?.kind !== 'batch') return null;
   const collected = collect(records, withEdits);
@@ -100,10 +100,47 @@ export async function readBatch(
   return {
     record: first,
     ...collected,
-    isClosed: last?.kind === 'end' && last.unsettled === 0,
+    isClosed: isClosing(last),
     damagedLines: records.filter((record) => record === null).length,
   };
 }
+
+/** Lines parsed in one go: a batch of a whole library must not hold up everything else. */
+const linesInOneGo = 1000;
+
+async function parseLines(lines: readonly string[]): Promise<(JournalRecord | null)[]> {
+  const records: (JournalRecord | null)[] = [];
+  for (let start = 0; start < lines.length; start += linesInOneGo) {
+    for (const line of lines.slice(start, start + linesInOneGo)) records.push(parseRecord(line));
+    if (records.length < lines.length) await setImmediate();
+  }
+  return records;
+}
+
+function isClosing(record: JournalRecord | null | undefined): boolean {
+  return record?.kind === 'end' && record.unsettled === 0;
+}
+
+/** Length of a journal that is closed with nothing left open, read from its end alone; null for any other. */
+export async function closedLength(
+  fileSystem: FileSystem,
+  folder: string,
+  batchId: string,
+): Promise<number | null> {
+  const file = await fileSystem.openForReading(journalPath(folder, batchId));
+  try {
+    const { size } = await file.status();
+    const end = Buffer.alloc(Math.min(size, closingLength));
+    const length = await readFully(file, end, size - end.length);
+    const lines = end.toString('utf8', 0, length).split('\n');
+    return lines.at(-1) === '' && isClosing(parseRecord(lines.at(-2) ?? '')) ? size : null;
+  } finally {
+    await closeQuietly(file);
+  }
+}
+
+/** More than the last record takes. Bytes. */
+const closingLength = 256;
 
 function collect(
   records: readonly (JournalRecord | null)[],

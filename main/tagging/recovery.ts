@@ -10,7 +10,14 @@ import { invertEdits } from './edit.ts';
 import { errorCode, isExpected } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { journalPath, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
+import {
+  closedLength,
+  journalPath,
+  listBatchIds,
+  readBatch,
+  type JournalEntry,
+  type JournalledBatch,
+} from './journal.ts';
 import { restoreEdits, type IntentRecord, type OutcomeState } from './journal-records.ts';
 import { withRegularFile } from './opened-file.ts';
 import type { ProcessTable } from './process-identity.ts';
@@ -34,6 +41,7 @@ export async function recoverJournals(
 ): Promise<Recovery> {
   const total = { batches: 0, written: 0, interrupted: 0, unknown: 0, temporaryFilesRemoved: 0 };
   for (const id of await listBatchIds(fileSystem, folder)) {
+    if ((await closedLength(fileSystem, folder, id)) !== null) continue;
     const batch = await readBatch(fileSystem, folder, id, { withEdits: true });
     if (!batch || batch.isClosed || processes.isRunning(batch.record.owner)) continue;
     const settled = await recoverBatch(fileSystem, journalPath(folder, id), batch);

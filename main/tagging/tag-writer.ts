@@ -3,11 +3,12 @@
  *
  * Everything that changes a person's file goes through here.
  */
+import { resolve } from 'node:path';
 import type { BatchFile, BatchSummary, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { Failure } from '../../models/failure.ts';
 import { BatchJournal } from './batch.ts';
 import { nodeFileSystem, type FileSystem } from './file-system.ts';
-import { History } from './history.ts';
+import { History, type ClosedBatches } from './history.ts';
 import { readBatch } from './journal.ts';
 import type { IntentRecord } from './journal-records.ts';
 import { planWrite, type WritePlan, type PlanRequest } from './plan.ts';
@@ -62,6 +63,7 @@ export class TagWriter {
   readonly #fileSystem: FileSystem;
   readonly #now: () => Date;
   readonly #processes: ProcessTable;
+  readonly #closedBatches: ClosedBatches = new Map();
 
   constructor({ journalFolder, fileSystem, now, processes }: TagWriterOptions) {
     this.#folder = journalFolder;
@@ -148,9 +150,10 @@ export class TagWriter {
     paths: readonly string[] | null,
   ): Promise<IntentRecord[]> {
     const batch = await readBatch(this.#fileSystem, this.#folder, batchId, { withEdits: true });
+    const wanted = paths && new Set(paths.map((path) => resolve(path)));
     return (batch?.entries ?? [])
       .flatMap(({ entry, intent }) => (intent && standing.has(entry) ? [intent] : []))
-      .filter(({ path, target }) => paths === null || paths.includes(path) || paths.includes(target))
+      .filter(({ path, target }) => !wanted || wanted.has(path) || wanted.has(target))
       .toReversed();
   }
 
@@ -165,6 +168,6 @@ export class TagWriter {
   }
 
   #loadHistory(): Promise<History> {
-    return History.load(this.#fileSystem, this.#folder);
+    return History.load(this.#fileSystem, this.#folder, this.#closedBatches);
   }
 }

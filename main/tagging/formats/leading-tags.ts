@@ -2,7 +2,13 @@
 import { Failure } from '../../../models/failure.ts';
 import { readUpTo, type ByteSource } from '../byte-source.ts';
 import type { Edits } from '../edit.ts';
-import { id3v2HeaderLength, parseId3v2Header, parseId3v2Tag, type Id3v2Tag } from './id3/id3v2-tag.ts';
+import {
+  damaged,
+  id3v2HeaderLength,
+  parseId3v2Header,
+  parseId3v2Tag,
+  type Id3v2Tag,
+} from './id3/id3v2-tag.ts';
 import { genresOfTag, spliceId3v2, tagTypeOf } from './id3/splice-id3v2.ts';
 import type { ForeignExpectation } from './tag-format.ts';
 
@@ -15,8 +21,12 @@ export interface PlacedId3v2 {
 export async function leadingTagsLength(source: ByteSource): Promise<number> {
   let offset = 0;
   for (;;) {
-    const header = parseId3v2Header(await readUpTo(source, offset, id3v2HeaderLength));
-    if (!header) return offset;
+    const bytes = await readUpTo(source, offset, id3v2HeaderLength);
+    const header = parseId3v2Header(bytes);
+    if (!header) {
+      if (bytes.toString('latin1', 0, 3) === 'ID3') throw damaged('has a header that makes no sense');
+      return offset;
+    }
     offset += header.totalLength;
     if (offset > source.size) {
       throw new Failure(

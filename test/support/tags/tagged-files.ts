@@ -265,6 +265,16 @@ export function taggedMp3s(): TaggedFile[] {
       ['Pop'],
     ),
     mp3(
+      'v24-unsynchronised-by-the-tag-alone',
+      id3v2({
+        version: 4,
+        flags: 0x80,
+        frames: [frameV24('TCON', unsynchronised(utf16('Pop'))), ...richV24.slice(0, 3)],
+      }),
+      richV24.slice(0, 3),
+      ['Pop'],
+    ),
+    mp3(
       'v24-unsynchronised-frame-of-genre',
       id3v2({
         version: 4,

@@ -2,7 +2,7 @@
 import { inflateSync } from 'node:zlib';
 import { Failure } from '../../../../models/failure.ts';
 import { parseGenreText, readsAsReference } from './genres.ts';
-import { damaged, type Id3v2Tag, type Id3v2Version, type TagFrame } from './id3v2-tag.ts';
+import { damaged, type Id3v2Tag, type TagFrame } from './id3v2-tag.ts';
 import { syncsafe, uint24, uint32 } from './numbers.ts';
 import { resynchronise, unsynchronise } from './unsynchronisation.ts';
 
@@ -29,7 +29,7 @@ export function isGenreFrame(frame: TagFrame): boolean {
 
 /** The genres of a frame. @throws Failure `damaged-tag` when it is encrypted or cannot be unpacked. */
 export function readGenreFrame(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 'flags'>): string[] {
-  const body = plainBody(frame, tag.version);
+  const body = plainBody(frame, tag);
   if (body.length === 0) return [];
   return decodeText(body)
     .split('\0')
@@ -37,7 +37,8 @@ export function readGenreFrame(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 
 }
 
 /** The body without grouping, compression and unsynchronisation. */
-export function plainBody(frame: TagFrame, version: Id3v2Version): Buffer {
+function plainBody(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 'flags'>): Buffer {
+  const { version } = tag;
   if (version === 2) return frame.body;
   const flags = formatFlags[version];
   if ((frame.flags & flags.encrypted) !== 0) throw damaged('holds its genre encrypted');
@@ -47,7 +48,9 @@ export function plainBody(frame: TagFrame, version: Id3v2Version): Buffer {
     ((frame.flags & flags.dataLength) !== 0 || (version === 3 && (frame.flags & flags.compressed) !== 0)
       ? 4
       : 0);
-  if ((frame.flags & flags.unsynchronised) !== 0) body = resynchronise(body).bytes;
+  // Some writers of v2.4 set the tag's flag and not the frame's.
+  const isUnsynchronised = version === 4 && (frame.flags & flags.unsynchronised || tag.flags & 0x80) !== 0;
+  if (isUnsynchronised) body = resynchronise(body).bytes;
   if (body.length < prefixLength) throw damaged('has a genre that is cut short');
   body = body.subarray(prefixLength);
   if ((frame.flags & flags.compressed) === 0) return body;
@@ -127,12 +130,12 @@ export function makeGenreFrame(
 }
 
 function v24Encoding(
-  tag: Pick<Id3v2Tag, 'flags'>,
+  tag: Pick<Id3v2Tag, 'version' | 'flags'>,
   genres: readonly string[],
   present: TagFrame | undefined,
 ): TextEncoding {
   const isUnsynchronised = (tag.flags & 0x80) !== 0;
-  const presentEncoding = present ? plainBody(present, 4)[0] : undefined;
+  const presentEncoding = present ? plainBody(present, tag)[0] : undefined;
   // UTF-8 never needs unsynchronisation; UTF-16 with its mark always would.
   if (
     (presentEncoding === encoding.utf16 || presentEncoding === encoding.utf16BigEndian) &&
