@@ -5,6 +5,7 @@ import { Failure } from '../../models/failure.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
+import { mapConcurrently } from '../library/map-concurrently.ts';
 import { readStamp } from '../library/read-stamp.ts';
 import type { LibraryStore } from '../library/store/library-store.ts';
 import type { TagWriter, WritePlan } from './tag-writer.ts';
@@ -56,7 +57,7 @@ export class WriteService {
       const genres = genresToWrite(row, minConfidence);
       return genres ? [{ path: row.path, genres, policy }] : [];
     });
-    const plans = await inParallel(wanted, planConcurrency, (file) => writer.plan(file));
+    const plans = await mapConcurrently(wanted, planConcurrency, (file) => writer.plan(file));
     const planId = randomUUID();
     keepNewest(this.#plans, planId, { plans, policy, modelId });
     const counts = { change: 0, unchanged: 0, kept: 0, refused: 0 };
@@ -178,24 +179,6 @@ function genresToWrite(row: TrackRow, minConfidence: number | null): string[] | 
 
 function plannedWrite({ path, field, before, after, outcome, warnings, failure }: WritePlan): PlannedWrite {
   return { path, field, before, after, outcome, warnings, failure };
-}
-
-/** Maps in order with at most `limit` at a time. */
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  map: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next++;
-      results[index] = await map(items[index]!);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
-  return results;
 }
 
 function keepNewest<Value>(kept: Map<string, Value>, key: string, value: Value): void {
