@@ -1,6 +1,6 @@
 /** Excerpts of a track to the inputs of a network, for any feature setting. */
 import type { FeatureConfig } from '../../models/feature-config.ts';
-import type { Excerpt } from './excerpts.ts';
+import type { Excerpt } from './collect-excerpts.ts';
 import { signalKernels } from './kernels/kernels.ts';
 import { largestOf, scaleLevels } from './levels.ts';
 import { melSpectrogram, type MelSpectrogram } from './spectrogram.ts';

@@ -48,21 +48,27 @@ function sampleReader(view: DataView, layout: SampleLayout): (at: number) => num
     : (at) => (view.getInt8(at) * 65_536 + view.getUint16(at + 1, false)) / 8_388_608;
 }
 
+/** 16-bit samples in the processor's order, which is little-endian wherever Earmark runs. */
+function nativeSamples(bytes: Uint8Array, littleEndian: boolean): Int16Array {
+  const isInPlace = littleEndian && bytes.byteOffset % 2 === 0;
+  const own = isInPlace ? bytes : bytes.slice();
+  if (!littleEndian) Buffer.from(own.buffer, own.byteOffset, own.length).swap16();
+  return new Int16Array(own.buffer, own.byteOffset, own.length >> 1);
+}
+
 /** Whole frames of `bytes` as mono pcm, -1..1; values that are not finite become 0. */
 export function toMono(bytes: Uint8Array, layout: SampleLayout): Float32Array {
   const { channels, bytesPerSample } = layout;
   const frameBytes = channels * bytesPerSample;
   const frames = Math.floor(bytes.length / frameBytes);
   const pcm = new Float32Array(frames);
-  if (bytesPerSample === 2 && layout.littleEndian && layout.encoding === 'signed') {
-    // By far the most frequent layout: read straight from the buffer.
-    const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
-    const samples = new Int16Array(aligned.buffer, aligned.byteOffset, frames * channels);
+  if (bytesPerSample === 2 && channels <= 2) {
+    // By far the most frequent layouts, in one pass over the numbers.
+    const samples = nativeSamples(bytes.subarray(0, frames * frameBytes), layout.littleEndian);
     if (channels === 1) for (let i = 0; i < frames; i++) pcm[i] = samples[i]! / 32_768;
-    else if (channels === 2) {
+    else
       for (let i = 0, at = 0; i < frames; i++, at += 2) pcm[i] = (samples[at]! + samples[at + 1]!) / 65_536;
-    }
-    if (channels <= 2) return pcm;
+    return pcm;
   }
   const read = sampleReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), layout);
   const gain = 1 / channels;

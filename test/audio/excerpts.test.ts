@@ -3,7 +3,8 @@ import { copyFile, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { planExcerpts, readTrackAudio, type TrackAudio } from '../../main/audio/excerpts.ts';
+import { planExcerpts } from '../../main/audio/collect-excerpts.ts';
+import { readTrackAudio, type TrackAudio } from '../../main/audio/excerpts.ts';
 import { trackPeaks } from '../../main/audio/peaks.ts';
 import { madeSignal, runFfmpeg, seededRandom, wavBytes, writeMadeWav } from '../support/made-audio.ts';
 
