@@ -89,9 +89,10 @@ async function otherTags(bytes: Buffer): Promise<string | null> {
 }
 
 async function expectHarmless(bytes: Buffer): Promise<WriteResult['status']> {
-  const started = performance.now();
+  const started = process.cpuUsage();
   const { result, written, undone } = await writeAndUndo(bytes);
-  expect(performance.now() - started).toBeLessThan(2000);
+  // Its own time, not the clock's: the machine may be busy with other things.
+  expect(process.cpuUsage(started).user).toBeLessThan(2_000_000);
   expect(undone.equals(bytes)).toBe(true);
   if (result.status === 'written') {
     const before = await otherTags(bytes);
