@@ -14,14 +14,23 @@ import { useGlobalKeys } from './keys/use-keys.ts';
 import { HistoryScreen } from './screens/history/history-screen.tsx';
 import { LibraryScreen } from './screens/library/library-screen.tsx';
 import { WriteScreen } from './screens/write/write-screen.tsx';
+import { forgetHistory } from './stores/history.ts';
+import { forgetPlan } from './stores/plan.ts';
 import { useShell, type Screen } from './stores/shell.ts';
+import { forgetView } from './stores/view.ts';
 import { words } from './words.ts';
 import styles from './frame/frame.module.css';
 
-const screenViews: Readonly<Record<Screen, () => ReactNode>> = {
-  library: LibraryScreen,
-  write: WriteScreen,
-  history: HistoryScreen,
+interface ScreenView {
+  readonly View: () => ReactNode;
+  /** Throws away what the view was drawn from. */
+  readonly forget: () => void;
+}
+
+const screenViews: Readonly<Record<Screen, ScreenView>> = {
+  library: { View: LibraryScreen, forget: forgetView },
+  write: { View: WriteScreen, forget: forgetPlan },
+  history: { View: HistoryScreen, forget: forgetHistory },
 };
 
 export function App(): ReactNode {
@@ -29,7 +38,7 @@ export function App(): ReactNode {
   useGlobalKeys(runCommand);
   useRegionKey();
   useEffect(() => bridge.onMenuCommand(runMenuCommand), []);
-  const View = screenViews[screen];
+  const { View, forget } = screenViews[screen];
   return (
     <div className={styles['frame']}>
       <a
@@ -44,7 +53,7 @@ export function App(): ReactNode {
       </a>
       <Nav />
       <main className={styles['main']} id="main" tabIndex={-1}>
-        <ErrorBoundary key={screen} name={words.screens[screen]}>
+        <ErrorBoundary key={screen} name={words.screens[screen]} onReload={forget}>
           <View />
         </ErrorBoundary>
       </main>

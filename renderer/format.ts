@@ -10,7 +10,6 @@ const dayAndTime = new Intl.DateTimeFormat(locale, {
   minute: '2-digit',
 });
 const fullDate = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
-const listOfAll = new Intl.ListFormat(locale, { type: 'conjunction' });
 
 /** 98431 as "98,431". */
 export function formatCount(count: number): string {
@@ -57,11 +56,6 @@ export function formatMomentInFull(iso: string): string {
   return fullDate.format(new Date(iso));
 }
 
-/** Names as a list: "Rock, Jazz and Blues". */
-export function formatList(names: readonly string[]): string {
-  return listOfAll.format(names);
-}
-
 /** Genres as written in a file, in its order. */
 export function formatGenres(genres: readonly string[]): string {
   return genres.join('; ');
@@ -81,9 +75,4 @@ export function withoutFileName(sentence: string, path: string): string {
   if (!sentence.startsWith(name)) return sentence;
   const rest = sentence.slice(name.length);
   return rest.charAt(0).toLocaleUpperCase() + rest.slice(1);
-}
-
-/** The path without its last part. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'), 0)) || path;
 }

@@ -123,6 +123,37 @@ export const restoredFileWords: Readonly<Record<BatchFile['state'], string>> = {
   failed: 'Left alone',
 };
 
+/** What keys do, for the list of keys. */
+export const keyLabels = {
+  library: 'Library',
+  write: 'Write',
+  history: 'History',
+  jobs: 'Jobs',
+  search: 'Search',
+  addFolder: 'Add folder',
+  preview: 'Preview of what would be written',
+  undo: 'Undo the last decision (never touches a file)',
+  details: 'Show or hide track details',
+  settings: 'Settings',
+  all: 'All keys',
+  escape: 'Close, clear the search, then the selection',
+  accept: 'Accept the suggestion',
+  setGenre: 'Set another genre',
+  skip: 'Skip',
+  play: 'Play or pause',
+  whereAmI: 'Where am I',
+  rows: 'Row before, row after',
+  cells: 'Cells of the row',
+  pages: 'A page, first and last row',
+  select: 'Select the row',
+  extend: 'Shift extends the selection',
+  selectAll: 'Select everything found',
+  open: 'Details of the row',
+  choose: 'Choose a genre',
+  set: 'Set it',
+  leave: 'Leave everything as it was',
+} as const;
+
 export const words = {
   product: 'Earmark',
   skipToMain: 'Skip to main content',
@@ -132,11 +163,11 @@ export const words = {
     close: 'Close',
     clear: 'Clear',
     none: '—',
+    percent: 'percent',
     noGenre: 'no genre',
     unknown: 'unknown',
     loading: 'Loading…',
     tryAgain: 'Try again',
-    showAll: 'Show all',
     reloadView: 'Reload this view',
     viewFailed: (screen: string) => `${screen} could not be shown. Nothing was changed. The rest goes on.`,
     details: 'Details',
@@ -171,7 +202,6 @@ export const words = {
     allStates: 'All',
     confidence: 'Confidence',
     genre: 'Genre',
-    statusFilter: 'Status',
     counted: (shown: number, all: number) =>
       shown === all ? tracksOf(all) : `${formatCount(shown)} of ${tracksOf(all)}`,
     showNew: (count: number) => (count > 0 ? `Show ${formatCount(count)} new` : 'Update the list'),
@@ -187,7 +217,6 @@ export const words = {
       status: 'Status',
     },
     selectAll: 'Select all tracks found',
-    selectRow: (name: string) => `Select ${name}`,
     whereAmI: (row: number, all: number) => `Row ${formatCount(row)} of ${formatCount(all)}`,
     decided: (genre: string, suggested: string | null) =>
       suggested === null ? `${genre}, chosen by you` : `${genre}, chosen by you; suggested: ${suggested}`,
@@ -279,7 +308,6 @@ export const words = {
     dismissAll: 'Dismiss all',
     messages: 'Messages',
     messageCount: (count: number) => counted(count, 'message', 'messages'),
-    noMessages: 'No messages.',
     ended: (title: string, done: number) => `${title}: ${filesOf(done)}.`,
     started: (title: string) => `${title} started.`,
     spokenProgress: (title: string, percent: number) => `${title}: ${percent} percent.`,
@@ -365,7 +393,6 @@ export const words = {
       confirm: (count: number) => `Put back ${filesOf(count)}`,
     },
     selectAll: 'Select all files that can be put back',
-    damaged: 'The history could not be read completely.',
   },
   stopDialog: {
     title: 'Stop?',

@@ -7,6 +7,8 @@ import { Message } from './message.tsx';
 interface Props {
   /** What the view is called. */
   readonly name: string;
+  /** Throws away what the view was drawn from, so that it is fetched again. */
+  readonly onReload: () => void;
   readonly children: ReactNode;
 }
 
@@ -21,12 +23,17 @@ export class ErrorBoundary extends Component<Props, State> {
     return { failure: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) };
   }
 
+  readonly #reload = (): void => {
+    this.props.onReload();
+    this.setState({ failure: null });
+  };
+
   override render(): ReactNode {
     const { failure } = this.state;
     if (failure === null) return this.props.children;
     return (
       <Message kind="problem" title={words.common.viewFailed(this.props.name)}>
-        <Button onPress={() => this.setState({ failure: null })}>{words.common.reloadView}</Button>
+        <Button onPress={this.#reload}>{words.common.reloadView}</Button>
         <details>
           <summary>{words.common.details}</summary>
           <pre>{failure}</pre>

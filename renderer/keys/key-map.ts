@@ -1,5 +1,7 @@
 /** Key map: every key of the interface in one table, which binds them and fills the list of keys. */
 
+import { keyLabels } from '../words.ts';
+
 export type KeyScope = 'everywhere' | 'tracks' | 'grids' | 'genreBox';
 
 export type CommandId =
@@ -30,43 +32,43 @@ export interface KeyBinding {
 }
 
 export const keyMap: readonly KeyBinding[] = [
-  { scope: 'everywhere', keys: ['g l'], label: 'Library', command: 'goLibrary' },
-  { scope: 'everywhere', keys: ['g w'], label: 'Write', command: 'goWrite' },
-  { scope: 'everywhere', keys: ['g h'], label: 'History', command: 'goHistory' },
-  { scope: 'everywhere', keys: ['g j'], label: 'Jobs', command: 'goJobs' },
-  { scope: 'everywhere', keys: ['/', 'mod+f'], label: 'Search', command: 'search' },
-  { scope: 'everywhere', keys: ['mod+o'], label: 'Add folder', command: 'addFolder' },
+  { scope: 'everywhere', keys: ['g l'], label: keyLabels.library, command: 'goLibrary' },
+  { scope: 'everywhere', keys: ['g w'], label: keyLabels.write, command: 'goWrite' },
+  { scope: 'everywhere', keys: ['g h'], label: keyLabels.history, command: 'goHistory' },
+  { scope: 'everywhere', keys: ['g j'], label: keyLabels.jobs, command: 'goJobs' },
+  { scope: 'everywhere', keys: ['/', 'mod+f'], label: keyLabels.search, command: 'search' },
+  { scope: 'everywhere', keys: ['mod+o'], label: keyLabels.addFolder, command: 'addFolder' },
   {
     scope: 'everywhere',
     keys: ['mod+s'],
-    label: 'Preview of what would be written',
+    label: keyLabels.preview,
     command: 'writePreview',
   },
   {
     scope: 'everywhere',
     keys: ['mod+z'],
-    label: 'Undo the last decision (never touches a file)',
+    label: keyLabels.undo,
     command: 'undoDecision',
   },
-  { scope: 'everywhere', keys: ['mod+i'], label: 'Show or hide track details', command: 'details' },
-  { scope: 'everywhere', keys: ['mod+,'], label: 'Settings', command: 'settings' },
-  { scope: 'everywhere', keys: ['?'], label: 'All keys', command: 'keys' },
-  { scope: 'everywhere', keys: ['Escape'], label: 'Close, clear the search, then the selection' },
-  { scope: 'tracks', keys: ['a'], label: 'Accept the suggestion', command: 'accept' },
-  { scope: 'tracks', keys: ['e'], label: 'Set another genre', command: 'setGenre' },
-  { scope: 'tracks', keys: ['s'], label: 'Skip', command: 'skip' },
-  { scope: 'tracks', keys: ['p'], label: 'Play or pause', command: 'play' },
-  { scope: 'tracks', keys: ['i'], label: 'Where am I', command: 'whereAmI' },
-  { scope: 'grids', keys: ['ArrowUp', 'ArrowDown'], label: 'Row before, row after' },
-  { scope: 'grids', keys: ['ArrowLeft', 'ArrowRight'], label: 'Cells of the row' },
-  { scope: 'grids', keys: ['PageUp', 'PageDown', 'Home', 'End'], label: 'A page, first and last row' },
-  { scope: 'grids', keys: ['Space'], label: 'Select the row' },
-  { scope: 'grids', keys: ['shift+ArrowDown'], label: 'Shift extends the selection' },
-  { scope: 'grids', keys: ['mod+a'], label: 'Select everything found' },
-  { scope: 'grids', keys: ['Enter'], label: 'Details of the row' },
-  { scope: 'genreBox', keys: ['ArrowUp', 'ArrowDown'], label: 'Choose a genre' },
-  { scope: 'genreBox', keys: ['Enter'], label: 'Set it' },
-  { scope: 'genreBox', keys: ['Escape'], label: 'Leave everything as it was' },
+  { scope: 'everywhere', keys: ['mod+i'], label: keyLabels.details, command: 'details' },
+  { scope: 'everywhere', keys: ['mod+,'], label: keyLabels.settings, command: 'settings' },
+  { scope: 'everywhere', keys: ['?'], label: keyLabels.all, command: 'keys' },
+  { scope: 'everywhere', keys: ['Escape'], label: keyLabels.escape },
+  { scope: 'tracks', keys: ['a'], label: keyLabels.accept, command: 'accept' },
+  { scope: 'tracks', keys: ['e'], label: keyLabels.setGenre, command: 'setGenre' },
+  { scope: 'tracks', keys: ['s'], label: keyLabels.skip, command: 'skip' },
+  { scope: 'tracks', keys: ['p'], label: keyLabels.play, command: 'play' },
+  { scope: 'tracks', keys: ['i'], label: keyLabels.whereAmI, command: 'whereAmI' },
+  { scope: 'grids', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.rows },
+  { scope: 'grids', keys: ['ArrowLeft', 'ArrowRight'], label: keyLabels.cells },
+  { scope: 'grids', keys: ['PageUp', 'PageDown', 'Home', 'End'], label: keyLabels.pages },
+  { scope: 'grids', keys: ['Space'], label: keyLabels.select },
+  { scope: 'grids', keys: ['shift+ArrowDown'], label: keyLabels.extend },
+  { scope: 'grids', keys: ['mod+a'], label: keyLabels.selectAll },
+  { scope: 'grids', keys: ['Enter'], label: keyLabels.open },
+  { scope: 'genreBox', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.choose },
+  { scope: 'genreBox', keys: ['Enter'], label: keyLabels.set },
+  { scope: 'genreBox', keys: ['Escape'], label: keyLabels.leave },
 ];
 
 /** A pressed key, as far as bindings look at it. */

@@ -10,7 +10,7 @@ import { outcomeOf } from './jobs-state.ts';
 import { loadOverview } from './library.ts';
 import { notify } from './notices.ts';
 import { notePlanOutdated, noteWriteEnd } from './plan.ts';
-import { noteLibraryChange, noteOutdated, useView } from './view.ts';
+import { noteLibraryChange, noteOutdated, openRememberedView, useView } from './view.ts';
 import { linkFor } from './links.ts';
 
 /** Rows and counts are fetched again at most so often while work runs. */
@@ -45,6 +45,7 @@ export function catchUp(): void {
   changedTracks = 'many';
   void refreshSoon();
   noteHistoryChange();
+  if (!useView.getState().pages) void openRememberedView();
 }
 
 function enqueue(event: EngineEvent): void {

@@ -16,13 +16,20 @@ interface HistoryState {
   readonly chosen: ReadonlySet<string>;
 }
 
-export const useHistory = create<HistoryState>(() => ({
+const unread: HistoryState = {
   batches: null,
   failure: null,
   openBatchId: null,
   files: null,
   chosen: new Set(),
-}));
+};
+
+export const useHistory = create<HistoryState>(() => unread);
+
+/** Forgets what was read; the screen reads it again. */
+export function forgetHistory(): void {
+  useHistory.setState(unread);
+}
 
 export async function loadHistory(): Promise<void> {
   try {

@@ -47,6 +47,11 @@ const noPlan: PlanState = {
 
 export const usePlan = create<PlanState>(() => noPlan);
 
+/** Forgets preview and receipt; nothing that was written changes by that. */
+export function forgetPlan(): void {
+  usePlan.setState(noPlan);
+}
+
 /** Up to so many files are previewed without being asked: reading their tags takes a moment only. */
 export const previewedUnasked = 2000;
 
@@ -192,6 +197,6 @@ export function noteWriteEnd(jobId: string): void {
 
 /** Puts the receipt away; the screen is ready for the next preview. */
 export function closeReceipt(): void {
-  usePlan.setState(noPlan);
+  forgetPlan();
   preparePlan();
 }

@@ -8,7 +8,7 @@ import { useConnection } from './connection.ts';
 import { useLibrary } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
-import { emptySelection, extended, isSelected, toggled, type Selection } from './selection.ts';
+import { emptySelection, extended, toggled, type Selection } from './selection.ts';
 import { remember, useSettings } from './settings.ts';
 import { waitingTracks } from './view-state.ts';
 import { tracksOf, words } from '../words.ts';
@@ -64,6 +64,12 @@ export async function openView(query: TrackQuery): Promise<void> {
 /** Opens the view that was left. */
 export async function openRememberedView(): Promise<void> {
   await open(useSettings.getState().query, {});
+}
+
+/** Throws the rows away and opens the view anew. */
+export function forgetView(): void {
+  useView.setState({ pages: null, failure: null });
+  void openRememberedView();
 }
 
 /** Runs the same query again: new tracks get their place, selection and active row stay where they can. */
@@ -191,11 +197,6 @@ export function selectAll(): void {
 
 export function clearSelection(): void {
   useView.setState({ selection: emptySelection, anchorIndex: null });
-}
-
-/** Whether the track is selected; for rows. */
-export function isTrackSelected(id: number): boolean {
-  return isSelected(useView.getState().selection, id);
 }
 
 async function selectRange(from: number, to: number): Promise<void> {

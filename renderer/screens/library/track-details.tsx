@@ -188,7 +188,7 @@ function Probability(props: {
       </span>
       <span className={styles['percent']}>
         {percentOf(props.probability)}
-        <span className="heard"> percent</span>
+        <span className="heard"> {words.common.percent}</span>
       </span>
     </li>
   );

@@ -16,7 +16,7 @@ import {
   type TrackRow,
 } from '../../../models/engine-contract.ts';
 import { Failure } from '../../../models/failure.ts';
-import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
+import type { BatchSummary, PlannedWrite, WriteResult } from '../../../models/tagging.ts';
 import { findTracks } from './made-queries.ts';
 import { heardTrack, madeGenres, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
 import { plannedWrite, writeResult, type MadeBatch } from './made-writing.ts';
@@ -52,6 +52,8 @@ export class MadeLibrary implements EngineClient {
   readonly #undo: Map<number, TrackRow>[] = [];
   readonly #tracksPerFolder: number;
   #filesPerSecond: number;
+  /** Whether the history answers with what no engine should: a batch without a time. */
+  breakHistory = false;
   /** Every request that came, by name. */
   readonly requested: EngineRequestName[] = [];
 
@@ -139,7 +141,11 @@ export class MadeLibrary implements EngineClient {
     'write.planRows': ({ planId, start, count }) => page(this.#plans.get(planId) ?? [], start, count),
     'write.start': ({ planId }) => ({ jobId: this.#startWrite(planId) }),
     'write.results': ({ jobId, start, count }) => page(this.#results.get(jobId) ?? [], start, count),
-    'history.batches': () => ({ batches: this.#batches.map((batch) => batch.summary) }),
+    'history.batches': () => ({
+      batches: this.breakHistory
+        ? [{ ...emptyBatch('broken', 'write', null, 0), startedAt: 'never' }]
+        : this.#batches.map((batch) => batch.summary),
+    }),
     'history.files': ({ batchId }) => ({ files: this.#batch(batchId).files.map((file) => ({ ...file })) }),
     'history.undo': ({ batchId, paths }) => ({ jobId: this.#startUndo(batchId, paths) }),
     'job.pause': ({ jobId }) => (this.#jobs.pause(jobId), {}),
@@ -366,21 +372,8 @@ export class MadeLibrary implements EngineClient {
   }
 
   #newBatch(kind: 'write' | 'undo', undoes: string | null, files: number): MadeBatch {
-    const batch: MadeBatch = {
-      summary: {
-        id: `batch-${this.#batches.length + 1}`,
-        kind,
-        undoes,
-        startedAt: new Date().toISOString(),
-        policy: kind === 'write' ? 'fill' : null,
-        modelId: kind === 'write' ? 'made-up-v1' : null,
-        files,
-        written: 0,
-        failed: 0,
-        undone: 0,
-      },
-      files: [],
-    };
+    const id = `batch-${this.#batches.length + 1}`;
+    const batch: MadeBatch = { summary: emptyBatch(id, kind, undoes, files), files: [] };
     this.#batches.push(batch);
     return batch;
   }
@@ -390,6 +383,26 @@ export class MadeLibrary implements EngineClient {
     if (!batch) throw new Failure('unknown-batch', 'There is no such batch. Nothing was changed.');
     return batch;
   }
+}
+
+function emptyBatch(
+  id: string,
+  kind: BatchSummary['kind'],
+  undoes: string | null,
+  files: number,
+): BatchSummary {
+  return {
+    id,
+    kind,
+    undoes,
+    startedAt: new Date().toISOString(),
+    policy: kind === 'write' ? 'fill' : null,
+    modelId: kind === 'write' ? 'made-up-v1' : null,
+    files,
+    written: 0,
+    failed: 0,
+    undone: 0,
+  };
 }
 
 function page<Row>(rows: readonly Row[], start: number, count: number): { total: number; rows: Row[] } {
