@@ -31,7 +31,8 @@ interface Job {
   snapshot: JobSnapshot;
   readonly abort: AbortController;
   readonly meter: RateMeter;
-  resume: (() => void) | null;
+  /** Settled when a paused job goes on; null while none waits. */
+  resumed: PromiseWithResolvers<void> | null;
   publishTimer: NodeJS.Timeout | null;
   readonly finished: Promise<JobSnapshot>;
 }
@@ -69,7 +70,7 @@ export class JobBoard {
       },
       abort: new AbortController(),
       meter: new RateMeter(),
-      resume: null,
+      resumed: null,
       publishTimer: null,
       finished,
     };
@@ -99,7 +100,7 @@ export class JobBoard {
     if (job.snapshot.state !== 'pausing' && job.snapshot.state !== 'paused') return;
     job.meter.restart(job.snapshot.done);
     this.#setState(job, 'running');
-    job.resume?.();
+    release(job);
   }
 
   stop(jobId: string): void {
@@ -107,7 +108,7 @@ export class JobBoard {
     if (isJobOver(job.snapshot.state)) return;
     this.#setState(job, 'stopping');
     job.abort.abort(new Failure('cancelled', 'Stopped. What was done before stays done.'));
-    job.resume?.();
+    release(job);
   }
 
   /** Stops every job and waits until each is over. */
@@ -156,11 +157,10 @@ export class JobBoard {
       },
       pausePoint: async () => {
         while (job.snapshot.state === 'pausing' || job.snapshot.state === 'paused') {
-          const { promise, resolve } = Promise.withResolvers<void>();
-          job.resume = resolve;
+          // Work that does several items at a time waits here more than once, for one and the same resume.
+          job.resumed ??= Promise.withResolvers();
           if (job.snapshot.state === 'pausing') this.#setState(job, 'paused');
-          await promise;
-          job.resume = null;
+          await job.resumed.promise;
         }
       },
     };
@@ -192,4 +192,10 @@ export class JobBoard {
     for (const job of ended.slice(0, Math.max(0, ended.length - keepEnded)))
       this.#jobs.delete(job.snapshot.jobId);
   }
+}
+
+/** Lets everything go on that waits at a pause point. */
+function release(job: Job): void {
+  job.resumed?.resolve();
+  job.resumed = null;
 }

@@ -48,6 +48,18 @@ describe('JobBoard', () => {
     expect(last.done).toBeLessThan(10_000);
   });
 
+  it('resumes everything that waited', async () => {
+    const { jobs } = board();
+    const work = counting(40);
+    const jobId = jobs.start('write', async (control) => {
+      await Promise.all([work(control), work(control), work(control)]);
+    });
+    jobs.pause(jobId);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    jobs.resume(jobId);
+    expect(await jobs.finished(jobId)).toMatchObject({ state: 'done', done: 120 });
+  });
+
   it('stops a paused job', async () => {
     const { jobs } = board();
     const jobId = jobs.start('analyse', counting(10_000));

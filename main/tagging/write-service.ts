@@ -14,6 +14,8 @@ import type { TagWriter, WritePlan } from './tag-writer.ts';
 const keptPlans = 5;
 /** Files planned at the same time: planning waits for the disk. */
 const planConcurrency = 8;
+/** Files written at the same time: one waits for the disk while another is copied. */
+const writeConcurrency = 3;
 
 interface StoredPlan {
   readonly plans: readonly WritePlan[];
@@ -141,16 +143,21 @@ export class WriteService {
     const changes = plans.filter((plan) => plan.outcome === 'change');
     control.setTotal(changes.length);
     const batch = writer.startBatch({ policy, modelId });
-    try {
-      for (const plan of changes) {
+    // One iterator serves all lanes: each file is taken once.
+    const waiting = changes.values();
+    const lane = async (): Promise<void> => {
+      for (const plan of waiting) {
         await control.pausePoint();
-        if (control.signal.aborted) break;
+        if (control.signal.aborted) return;
         control.setCurrent(plan.path);
         const result = await batch.write(plan);
         results.push(result);
         if (result.status === 'written') await this.noteWritten(result);
         control.advance(result.failure ? 'failed' : 'done');
       }
+    };
+    try {
+      await Promise.all(Array.from({ length: writeConcurrency }, lane));
     } finally {
       await batch.finish();
       control.setBatch(batch.id);
