@@ -23,6 +23,8 @@ interface Encoding {
   readonly args: readonly string[];
   readonly format: AudioFormat;
   readonly isLossless?: boolean;
+  /** Made in one shape only: what differs from the others does not depend on it. */
+  readonly isVariant?: boolean;
   /** How far a slice may be from its place, seconds. */
   readonly tolerance?: number;
 }
@@ -44,6 +46,7 @@ const encodings: readonly Encoding[] = [
     args: ['-frame_size', '576'],
     format: 'flac',
     isLossless: true,
+    isVariant: true,
   },
   { name: 'Ogg Vorbis', extension: 'ogg', args: ['-c:a', 'libvorbis', '-q:a', '5'], format: 'ogg-vorbis' },
   { name: 'Ogg Opus', extension: 'opus', args: ['-c:a', 'libopus', '-b:a', '96k'], format: 'ogg-opus' },
@@ -54,6 +57,7 @@ const encodings: readonly Encoding[] = [
     extension: 'm4a',
     args: ['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart'],
     format: 'mp4',
+    isVariant: true,
   },
   {
     name: 'M4A with AAC, fragmented',
@@ -81,16 +85,79 @@ const encodings: readonly Encoding[] = [
     tolerance: 0.3,
   },
   { name: 'WAV, 16 bit', extension: 'wav', args: [], format: 'wav', isLossless: true },
-  { name: 'WAV, 24 bit', extension: 'wav', args: ['-c:a', 'pcm_s24le'], format: 'wav', isLossless: true },
-  { name: 'WAV, 32 bit', extension: 'wav', args: ['-c:a', 'pcm_s32le'], format: 'wav', isLossless: true },
-  { name: 'WAV, float', extension: 'wav', args: ['-c:a', 'pcm_f32le'], format: 'wav', isLossless: true },
-  { name: 'WAV, 8 bit', extension: 'wav', args: ['-c:a', 'pcm_u8'], format: 'wav', isLossless: true },
-  { name: 'WAV, A-law', extension: 'wav', args: ['-c:a', 'pcm_alaw'], format: 'wav', isLossless: true },
-  { name: 'WAV, mu-law', extension: 'wav', args: ['-c:a', 'pcm_mulaw'], format: 'wav', isLossless: true },
-  { name: 'RF64', extension: 'wav', args: ['-rf64', 'always'], format: 'wav', isLossless: true },
+  {
+    name: 'WAV, 24 bit',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_s24le'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'WAV, 32 bit',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_s32le'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'WAV, float',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_f32le'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'WAV, 8 bit',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_u8'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'WAV, A-law',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_alaw'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'WAV, mu-law',
+    extension: 'wav',
+    args: ['-c:a', 'pcm_mulaw'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'RF64',
+    extension: 'wav',
+    args: ['-rf64', 'always'],
+    format: 'wav',
+    isLossless: true,
+    isVariant: true,
+  },
   { name: 'AIFF', extension: 'aiff', args: [], format: 'aiff', isLossless: true },
-  { name: 'AIFF, 24 bit', extension: 'aiff', args: ['-c:a', 'pcm_s24be'], format: 'aiff', isLossless: true },
-  { name: 'AIFF-C, sowt', extension: 'aiff', args: ['-c:a', 'pcm_s16le'], format: 'aiff', isLossless: true },
+  {
+    name: 'AIFF, 24 bit',
+    extension: 'aiff',
+    args: ['-c:a', 'pcm_s24be'],
+    format: 'aiff',
+    isLossless: true,
+    isVariant: true,
+  },
+  {
+    name: 'AIFF-C, sowt',
+    extension: 'aiff',
+    args: ['-c:a', 'pcm_s16le'],
+    format: 'aiff',
+    isLossless: true,
+    isVariant: true,
+  },
   // This ffmpeg plays the encoder's first frame, of 46 ms; Earmark leaves it out.
   {
     name: 'Windows Media Audio 2',
@@ -165,7 +232,8 @@ async function open(
 }
 
 describe.each(shapes)('$name', (shape) => {
-  test.each(encodings)(
+  const wanted = encodings.filter(({ isVariant }) => !isVariant || shape.name === shapes[0].name);
+  test.each(wanted)(
     '$name',
     async ({ name, extension, args, format, isLossless = false, tolerance = 0.03 }) => {
       const path = join(folder, `${shape.name} ${name}.${extension}`);

@@ -1,21 +1,15 @@
-/**
- * MPEG audio (MP3 and its elder layers): slices cut at frame boundaries, their position from the Xing, Info or
- * VBRI table or, where the bitrate is constant, counted exactly.
- *
- * Xing, Info, LAME: http://gabriel.mp3-tech.org/mp3infotag.html. VBRI: https://www.codeproject.com/Articles/8295.
- */
+/** MPEG audio (MP3 and its elder layers): slices cut at frame boundaries, with a run-up for the bit reservoir. */
 import { mpegDecoders } from '../decoders/mpeg.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
 import { findMpegFrame, mpegHeaderBytes, parseMpegFrame, type MpegFrame } from './mpeg-frame.ts';
-import { startsWith, untaggedRange } from './tag-regions.ts';
+import { frameAt, measureTimeline, positionOf, readTimeline, type Mp3Timeline } from './mp3-timeline.ts';
+import { untaggedRange } from './tag-regions.ts';
 
 /** Junk before the first frame that is put up with, bytes. */
 const junkBytes = 60_000;
 /** Frames that must follow a header before it is believed. */
 const followingFrames = 3;
-/** A decoder's own delay in samples, which every encoder's counts on top (LAME, tag extension). */
-const decoderDelay = 529;
 /** The bit reservoir reaches back at most so many bytes (main_data_begin, 9 bits). */
 const reservoirBytes = 511;
 /** Warm-up frames whose overlap settles once the reservoir is full. */
@@ -40,162 +34,15 @@ export const mp3: ContainerFormat = {
   },
 };
 
-/** Where frames stand in the file. */
-interface Timeline {
-  /** Frame numbers and file positions, both rising; between them it is a straight line. */
-  readonly points: readonly { readonly frame: number; readonly position: number }[];
-  /** Samples to drop at the start and the end: what encoder and decoder added. */
-  readonly skipSamples: number;
-  readonly paddingSamples: number;
-  readonly frames: number;
-  readonly warning: string | null;
-}
-
-/** The timeline of a Xing, Info or VBRI header in the first frame, or null. */
-function readTimeline(bytes: Uint8Array, frame: MpegFrame, audio: ByteRange): Timeline | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, frame.frameBytes));
-  const xingAt = mpegHeaderBytes + (frame.hasChecksum ? 2 : 0) + frame.sideInfoBytes;
-  for (const at of [mpegHeaderBytes + frame.sideInfoBytes, xingAt]) {
-    if (at + 120 <= view.byteLength && (startsWith(bytes, 'Xing', at) || startsWith(bytes, 'Info', at))) {
-      return readXing(view, at, frame, audio);
-    }
-  }
-  const vbriAt = mpegHeaderBytes + 32;
-  return startsWith(bytes, 'VBRI', vbriAt) ? readVbri(bytes, vbriAt, frame, audio) : null;
-}
-
-function readXing(view: DataView, at: number, frame: MpegFrame, audio: ByteRange): Timeline | null {
-  const flags = view.getUint32(at + 4);
-  let next = at + 8;
-  const frames = flags & 1 ? view.getUint32(next) : 0;
-  if (flags & 1) next += 4;
-  const statedBytes = flags & 2 ? view.getUint32(next) : 0;
-  if (flags & 2) next += 4;
-  const tocAt = flags & 4 ? next : -1;
-  if (flags & 4) next += 100;
-  if (flags & 8) next += 4;
-  if (frames === 0) return null;
-  const available = audio.end - audio.start;
-  const totalBytes = statedBytes > frame.frameBytes ? statedBytes : available;
-  const first = audio.start + frame.frameBytes;
-  const points = [{ frame: 0, position: first }];
-  const isConstant = view.getUint8(at) === 0x49; // "Info": constant bitrate, where the line is better than the table
-  if (tocAt >= 0 && !isConstant && tocAt + 100 <= view.byteLength) {
-    for (let i = 1; i < 100; i++) {
-      const position = audio.start + (view.getUint8(tocAt + i) / 256) * totalBytes;
-      if (position > points.at(-1)!.position) points.push({ frame: (i / 100) * frames, position });
-    }
-  }
-  points.push({ frame: frames, position: Math.max(audio.start + totalBytes, points.at(-1)!.position + 1) });
-  let skipSamples = 0;
-  let paddingSamples = 0;
-  if (next + 24 <= view.byteLength && /^[A-Z]/.test(String.fromCharCode(view.getUint8(next)))) {
-    const delays = (view.getUint8(next + 21) << 16) | view.getUint16(next + 22);
-    skipSamples = (delays >> 12) + decoderDelay;
-    paddingSamples = Math.max(0, (delays & 0xfff) - decoderDelay);
-  }
-  return truncate({ points, skipSamples, paddingSamples, frames, warning: null }, audio);
-}
-
-function readVbri(bytes: Uint8Array, at: number, frame: MpegFrame, audio: ByteRange): Timeline | null {
-  if (at + 26 > bytes.length) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const totalBytes = view.getUint32(at + 10);
-  const frames = view.getUint32(at + 14);
-  const entries = view.getUint16(at + 18);
-  const scale = view.getUint16(at + 20);
-  const entryBytes = view.getUint16(at + 22);
-  const framesPerEntry = view.getUint16(at + 24);
-  if (frames === 0 || entryBytes < 1 || entryBytes > 4 || at + 26 + entries * entryBytes > bytes.length)
-    return null;
-  const points = [{ frame: 0, position: audio.start + frame.frameBytes }];
-  for (let entry = 0; entry < entries; entry++) {
-    let length = 0;
-    for (let i = 0; i < entryBytes; i++) length = length * 256 + bytes[at + 26 + entry * entryBytes + i]!;
-    const position = points.at(-1)!.position + length * scale;
-    if (length > 0) points.push({ frame: (entry + 1) * framesPerEntry, position });
-  }
-  if (points.length < 2) points.push({ frame: frames, position: audio.start + totalBytes });
-  return truncate({ points, skipSamples: 0, paddingSamples: 0, frames, warning: null }, audio);
-}
-
-/** Shortens a timeline that promises more than the file holds. */
-function truncate(timeline: Timeline, audio: ByteRange): Timeline {
-  const last = timeline.points.at(-1)!;
-  // Tables are coarse: a few kilobytes less are no damage.
-  if (last.position <= audio.end + 16_384) return timeline;
-  const frames = Math.floor(frameAt(timeline.points, audio.end));
-  return {
-    ...timeline,
-    frames,
-    paddingSamples: 0,
-    warning: 'The file ends earlier than its header says; what is there was used.',
-  };
-}
-
-/** The timeline of a stream without any header: bitrates looked up at a few places. */
-async function measureTimeline(file: AudioFile, first: MpegFrame, audio: ByteRange): Promise<Timeline> {
-  const length = audio.end - audio.start;
-  let bytesSeen = 0;
-  let framesSeen = 0;
-  const bitrates = new Set<number>();
-  for (const fraction of [0, 0.3, 0.6, 0.9]) {
-    const bytes = await file.read(audio.start + Math.floor(length * fraction), Math.min(8192, length));
-    let at = findMpegFrame(bytes, 0, 1);
-    for (
-      let frame = parseMpegFrame(bytes, at);
-      at >= 0 && frame !== null;
-      frame = parseMpegFrame(bytes, at)
-    ) {
-      if (frame.sampleRate !== first.sampleRate || frame.layer !== first.layer) break;
-      bitrates.add(frame.bitrate);
-      bytesSeen += frame.frameBytes;
-      framesSeen += 1;
-      at += frame.frameBytes;
-    }
-  }
-  const frameBytes =
-    bitrates.size === 1 || framesSeen === 0
-      ? ((first.samplesPerFrame / 8) * first.bitrate) / first.sampleRate
-      : bytesSeen / framesSeen;
-  const frames = Math.max(1, Math.round(length / frameBytes));
-  return {
-    points: [
-      { frame: 0, position: audio.start },
-      { frame: frames, position: audio.start + frames * frameBytes },
-    ],
-    skipSamples: 0,
-    paddingSamples: 0,
-    frames,
-    warning: null,
-  };
-}
-
-function interpolate<K extends 'frame' | 'position'>(
-  points: Timeline['points'],
-  from: K,
-  value: number,
-): number {
-  const to = from === 'frame' ? 'position' : 'frame';
-  let i = 1;
-  while (i < points.length - 1 && points[i]![from] < value) i += 1;
-  const a = points[i - 1]!;
-  const b = points[i]!;
-  return a[to] + ((value - a[from]) * (b[to] - a[to])) / (b[from] - a[from]);
-}
-const positionOf = (points: Timeline['points'], frame: number): number => interpolate(points, 'frame', frame);
-const frameAt = (points: Timeline['points'], position: number): number =>
-  interpolate(points, 'position', position);
-
 class Mp3Source implements AudioSource {
   readonly durationSeconds: number;
   readonly audioRange: ByteRange;
   readonly warnings: string[] = [];
   readonly #file: AudioFile;
   readonly #first: MpegFrame;
-  readonly #timeline: Timeline;
+  readonly #timeline: Mp3Timeline;
 
-  constructor(file: AudioFile, first: MpegFrame, audio: ByteRange, timeline: Timeline) {
+  constructor(file: AudioFile, first: MpegFrame, audio: ByteRange, timeline: Mp3Timeline) {
     this.#file = file;
     this.#first = first;
     this.#timeline = timeline;
@@ -218,10 +65,11 @@ class Mp3Source implements AudioSource {
     const startFrame = Math.max(0, firstFrame - warmUpFrames);
 
     const cursor = new FrameCursor(this.#file, this.#first, this.audioRange.end);
-    const seconds2 = (lengthSamples / samplesPerFrame + firstFrame - startFrame + 2) * meanFrameBytes * 1.02;
+    const wantedBytes =
+      (lengthSamples / samplesPerFrame + firstFrame - startFrame + 2) * meanFrameBytes * 1.02;
     // Two bytes early: with a constant bitrate frames stand at the line rounded up or down.
     const wanted = startFrame === 0 ? points[0]!.position : Math.floor(positionOf(points, startFrame)) - 2;
-    const found = await cursor.seek(Math.max(points[0]!.position, wanted), Math.ceil(seconds2));
+    const found = await cursor.seek(Math.max(points[0]!.position, wanted), Math.ceil(wantedBytes));
     if (found < 0) return { startSeconds, sampleRate, pcm: new Float32Array(0) };
     const foundFrame = Math.round(frameAt(points, found));
     // Where the table was coarse the found frame may already lie behind the wanted one: then it starts later.
