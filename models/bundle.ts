@@ -53,6 +53,15 @@ export const calibrationSchema = z.object({
 export type Calibration = z.infer<typeof calibrationSchema>;
 export type Thresholds = Calibration['thresholds'];
 
+const boundSchema = z.object({ long: z.number().positive(), short: z.number().positive() });
+
+/** When a track is like those known, and when unlike all of them (models/familiarity.ts). */
+export const familiaritySchema = z
+  .object({ ordinary: boundSchema, limit: boundSchema })
+  .refine(({ ordinary, limit }) => limit.long > ordinary.long && limit.short > ordinary.short, {
+    error: 'the limit is not above what is ordinary',
+  });
+
 const labelsSchema = z
   .array(z.string().min(1).max(200))
   .min(2)
@@ -85,6 +94,8 @@ export const bundleManifestSchema = z.object({
       from: z.enum(['spectrogram-22050-915']),
     })
     .optional(),
+  /** Present where the bundle can tell what is unlike anything it knows. */
+  familiarity: familiaritySchema.optional(),
   tensors: z.array(tensorEntrySchema).max(10_000),
   /** SHA-256 of every file beside the manifest, hexadecimal. */
   files: z.record(bundleFileNameSchema, z.string().regex(/^[0-9a-f]{64}$/)),
@@ -96,6 +107,8 @@ export const bundleManifestSchema = z.object({
     datasetDigest: z.string(),
     seed: z.number().int(),
     tracks: z.number().int(),
+    /** Ids of the tracks trained on, so that a score on them can be told from one on others. */
+    trackIds: z.array(z.string()).optional(),
     versions: z.record(z.string(), z.string()),
   }),
   licence: z.string(),

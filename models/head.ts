@@ -6,6 +6,7 @@
  */
 import { tensorValues, type Bundle, type Calibration, type Thresholds } from './bundle.ts';
 import { Failure } from './failure.ts';
+import { strangenessOf, trustIn, type Familiarity, type Trust } from './familiarity.ts';
 import type { Recommendation, SegmentPrediction, TrackPrediction } from './prediction.ts';
 
 /** logits = weights (x - mean) / scale + bias, over the first `inputs` numbers of the embedding. */
@@ -30,6 +31,8 @@ export interface Classifier {
   readonly embeddingSize: number;
   readonly head: LinearHead;
   readonly calibration: Pick<Calibration, 'temperature' | 'shortTemperature' | 'thresholds'>;
+  /** Null where the model cannot tell what is unlike anything it knows. */
+  readonly familiarity: Familiarity | null;
 }
 
 /**
@@ -60,6 +63,13 @@ export function classifierOf(bundle: Pick<Bundle, 'manifest' | 'tensors'>): Clas
       bias: tensorValues(tensors, 'head/bias', [labels]),
     },
     calibration: manifest.calibration,
+    familiarity: manifest.familiarity
+      ? {
+          ...manifest.familiarity,
+          factor: tensorValues(tensors, 'familiarity/factor', [(inputs * (inputs + 1)) / 2]),
+          centres: tensorValues(tensors, 'familiarity/centres', [labels, inputs]),
+        }
+      : null,
   };
 }
 
@@ -73,17 +83,22 @@ export interface EmbeddedTrack {
 /**
  * What the model says of one track: the mean embedding's genre for the whole, each segment's own beside it.
  *
- * A segment counts by its length, so that a short last one does not speak as loud as the others.
+ * A segment counts by its length, so that a short last one does not speak as loud as the others. The stranger
+ * the track, the nearer all probabilities come to each other, those of its segments too; their order stays.
  *
  * @throws Failure `internal` when embeddings and segments do not belong together.
  */
 export function predictTrack(track: EmbeddedTrack, classifier: Classifier): TrackPrediction {
   const { labels, calibration } = classifier;
+  const numSegments = track.segments.length;
   const mean = meanEmbedding(track, classifier.embeddingSize);
-  const probabilities = probabilitiesOf(mean, classifier, track.segments.length);
+  const { trust, unfamiliar } = trustOf(mean, numSegments, classifier);
+  const blended = (probability: number): number => trust * probability + (1 - trust) / labels.length;
+  const probabilities = probabilitiesOf(mean, classifier, numSegments);
   const topK = labels
     .map((genre, label) => ({ genre, probability: probabilities[label]! }))
-    .toSorted((left, right) => right.probability - left.probability);
+    .toSorted((left, right) => right.probability - left.probability)
+    .map(({ genre, probability }) => ({ genre, probability: blended(probability) }));
   const confidence = topK[0]!.probability;
   const margin = confidence - topK[1]!.probability;
   return {
@@ -91,7 +106,8 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
     genre: topK[0]!.genre,
     confidence,
     margin,
-    recommendation: recommendationFor(confidence, margin, calibration.thresholds),
+    recommendation: unfamiliar ? 'none' : recommendationFor(confidence, margin, calibration.thresholds),
+    ...(classifier.familiarity && { unfamiliar }),
     topK,
     segments: track.segments.map((segment, index): SegmentPrediction => {
       const start = index * classifier.embeddingSize;
@@ -101,9 +117,24 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
         1,
       );
       const winner = indexOfLargest(own);
-      return { ...segment, genre: labels[winner]!, probability: own[winner]! };
+      return { ...segment, genre: labels[winner]!, probability: blended(own[winner]!) };
     }),
   };
+}
+
+/**
+ * How much of the model's word counts for a track: all of it where the model cannot tell what is strange.
+ *
+ * @param embedding mean over the track.
+ * @param segments of how many segments it is the mean.
+ */
+export function trustOf(
+  embedding: ArrayLike<number>,
+  segments: number,
+  { head, familiarity }: Pick<Classifier, 'head' | 'familiarity'>,
+): Trust {
+  if (familiarity === null) return { trust: 1, unfamiliar: false };
+  return trustIn(strangenessOf(standardisedInputs(embedding, head), familiarity), segments, familiarity);
 }
 
 /**
@@ -148,14 +179,23 @@ export function meanEmbedding(track: EmbeddedTrack, embeddingSize: number): Floa
 
 /** Logits of a linear head, `[labels]`. */
 export function headLogits(embedding: ArrayLike<number>, head: LinearHead): Float64Array {
-  const { inputs, mean, scale, weights, bias } = head;
-  const standardised = new Float64Array(inputs);
-  for (let i = 0; i < inputs; i += 1) standardised[i] = (embedding[i]! - mean[i]!) / scale[i]!;
+  const { inputs, weights, bias } = head;
+  const standardised = standardisedInputs(embedding, head);
   return Float64Array.from(bias, (start, label) => {
     let logit = start;
     for (let i = 0; i < inputs; i += 1) logit += weights[label * inputs + i]! * standardised[i]!;
     return logit;
   });
+}
+
+/** The numbers that the head reads, brought to its scale, `[inputs]`. */
+export function standardisedInputs(
+  embedding: ArrayLike<number>,
+  { inputs, mean, scale }: LinearHead,
+): Float64Array {
+  const standardised = new Float64Array(inputs);
+  for (let i = 0; i < inputs; i += 1) standardised[i] = (embedding[i]! - mean[i]!) / scale[i]!;
+  return standardised;
 }
 
 /** exp(logits / temperature), scaled to sum to 1. */

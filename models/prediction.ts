@@ -27,6 +27,11 @@ export const trackPredictionSchema = z.object({
   /** First minus second probability, 0..1. */
   margin: z.number().min(0).max(1),
   recommendation: recommendationSchema,
+  /**
+   * Whether the track is unlike anything the model knows: then the recommendation is `none` for that reason.
+   * Missing where it was not looked at.
+   */
+  unfamiliar: z.boolean().optional(),
   /** Every genre of the model, most probable first; sums to 1. */
   topK: z.array(genreProbabilitySchema),
   segments: z.array(segmentPredictionSchema),

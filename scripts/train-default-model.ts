@@ -22,6 +22,7 @@ import {
   scoreSpectrograms,
   summaryOf,
   trainDefaultModel,
+  unfamiliarShareOf,
 } from '../main/training/default-model.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
 import { tensorEntrySchema, type BundleTensor } from '../models/bundle.ts';
@@ -69,7 +70,7 @@ const model = trainDefaultModel(chosen, inputs, seed);
 const run: TrainingRun = {
   id: basename(options.out),
   parts,
-  tracks: chosen.length,
+  trackIds: chosen.map(({ id }) => id),
   datasetDigest: digest,
   seed,
   embeddingSize: embedder.embeddingSize,
@@ -93,6 +94,7 @@ function scoreHeldOut(all: readonly CollectedTrack[]): NonNullable<TrainingRun['
   return {
     audio: summaryOf(scoreAudio(valid, classifier)),
     spectrograms: summaryOf(scoreSpectrograms(valid, classifier, trained.translation)),
+    unfamiliar: unfamiliarShareOf(valid, classifier),
   };
 }
 

@@ -1,12 +1,16 @@
 /** Calibration: making a head's confidence mean what it says, from predictions of tracks it was not trained on. */
 import type { Calibration, Thresholds } from '../../models/bundle.ts';
 import { accuracyOf, coverageAtPrecision, type Outcome } from '../../models/evaluation.ts';
-import { indexOfLargest, softmax } from '../../models/head.ts';
+import type { Trust } from '../../models/familiarity.ts';
+import { indexOfLargest, recommendationFor, softmax } from '../../models/head.ts';
+import { recommendations, type Recommendation } from '../../models/prediction.ts';
 
 /** Precision that a recommendation promises of the tracks that carry it. */
 const promisedPrecision = { strong: 0.9, medium: 0.6, low: 0.4 } as const;
+/** Below these no recommendation is given, whatever the tracks say: its word must read true beside the number. */
+const leastConfidence = { strong: 0.8, medium: 0.6, low: 0.35 } as const;
 /** A narrow lead over the second genre lowers the recommendation, whatever the confidence. */
-const margins = { strong: 0.2, medium: 0.1, low: 0.05 } as const;
+const margins = { strong: 0.25, medium: 0.1, low: 0.05 } as const;
 
 /** Logits of tracks and their true labels. */
 export interface LabelledLogits {
@@ -25,18 +29,48 @@ export interface OutOfFoldLogits {
   readonly short: LabelledLogits;
 }
 
-/** Temperatures and thresholds. */
-export function calibrate({ all, whole, short }: OutOfFoldLogits): Calibration {
+/** How many tracks carry a recommendation, and how many of these are right: what the card tells. */
+export type RecommendationTable = Readonly<Record<Recommendation, { share: number; precision: number }>>;
+
+export interface Calibrated {
+  readonly calibration: Calibration;
+  /** Over the tracks out of fold. */
+  readonly recommendations: RecommendationTable;
+}
+
+/**
+ * Temperatures and thresholds.
+ *
+ * @param trusts in the tracks of `all`, in their order.
+ */
+export function calibrate({ all, whole, short }: OutOfFoldLogits, trusts: readonly Trust[]): Calibrated {
   const temperature = fitTemperature(whole);
   // Less audio never makes surer.
   const shortTemperature =
     short.targets.length === 0 ? temperature : Math.max(temperature, fitTemperature(short));
-  const outOfFold = all.targets.map((target, row): Outcome => {
+  const predicted = all.targets.map((target, row) => {
+    const { trust, unfamiliar } = trusts[row]!;
     const probabilities = softmax(all.logits[row]!, temperature);
     const winner = indexOfLargest(probabilities);
-    return { confidence: probabilities[winner]!, right: winner === target };
+    const [first, second] = probabilities.toSorted((left, right) => right - left);
+    return {
+      confidence: trust * first! + (1 - trust) / probabilities.length,
+      margin: trust * (first! - second!),
+      unfamiliar,
+      right: winner === target,
+    };
   });
-  return { temperature, shortTemperature, thresholds: fitThresholds(outOfFold), outOfFold };
+  const outOfFold = predicted.map(({ confidence, right }): Outcome => ({ confidence, right }));
+  const thresholds = fitThresholds(outOfFold);
+  return {
+    calibration: { temperature, shortTemperature, thresholds, outOfFold },
+    recommendations: recommendationTable(
+      predicted.map(({ confidence, margin, unfamiliar, right }) => ({
+        recommendation: unfamiliar ? 'none' : recommendationFor(confidence, margin, thresholds),
+        outcome: { confidence, right },
+      })),
+    ),
+  };
 }
 
 /** The temperature under which the true labels are most probable: golden-section search from 0.1 to 10. */
@@ -73,7 +107,7 @@ export function crossEntropyAt(temperature: number, { logits, targets }: Labelle
 }
 
 /**
- * The lowest confidence from which each recommendation keeps its promise.
+ * The lowest confidence from which each recommendation keeps its promise and reads true.
  *
  * `strong` promises for all tracks above it; `medium` and `low` for those between them and the next stronger
  * one, so that good tracks above cannot cover up bad ones below.
@@ -83,7 +117,8 @@ function fitThresholds(outOfFold: readonly Outcome[]): Thresholds {
     const band = outOfFold.filter(({ confidence }) => confidence < below);
     const found = coverageAtPrecision(band, promisedPrecision[name]).confidence;
     // Where no track keeps the promise, the confidence itself is trusted to be it.
-    return Math.min(Number.isFinite(found) ? found : promisedPrecision[name], below);
+    const kept = Math.min(Number.isFinite(found) ? found : promisedPrecision[name], below);
+    return Math.max(kept, leastConfidence[name]);
   };
   const strong = threshold('strong', Number.POSITIVE_INFINITY);
   const medium = threshold('medium', strong);
@@ -95,23 +130,15 @@ function fitThresholds(outOfFold: readonly Outcome[]): Thresholds {
   };
 }
 
-/** How often each recommendation was right, out of fold: what the card tells. */
-export function precisionByRecommendation(
-  calibration: Calibration,
-): Record<'strong' | 'medium' | 'low' | 'none', { share: number; precision: number }> {
-  const { outOfFold, thresholds } = calibration;
-  const bounds = [
-    Infinity,
-    thresholds.strong.confidence,
-    thresholds.medium.confidence,
-    thresholds.low.confidence,
-    -1,
-  ];
-  const band = (index: number): { share: number; precision: number } => {
-    const inside = outOfFold.filter(
-      ({ confidence }) => confidence < bounds[index]! && confidence >= bounds[index + 1]!,
-    );
-    return { share: inside.length / outOfFold.length, precision: accuracyOf(inside) };
+function recommendationTable(
+  predicted: readonly { readonly recommendation: Recommendation; readonly outcome: Outcome }[],
+): RecommendationTable {
+  const row = (name: Recommendation): RecommendationTable[Recommendation] => {
+    const outcomes = predicted
+      .filter(({ recommendation }) => recommendation === name)
+      .map(({ outcome }) => outcome);
+    return { share: outcomes.length / predicted.length, precision: accuracyOf(outcomes) };
   };
-  return { strong: band(0), medium: band(1), low: band(2), none: band(3) };
+  const [strong, medium, low, none] = recommendations.map(row);
+  return { strong: strong!, medium: medium!, low: low!, none: none! };
 }

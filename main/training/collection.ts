@@ -2,7 +2,8 @@
  * A collection to train the default model on: spectrograms of every track, audio of some, and a split.
  *
  *   mel-PART.json + mel-PART.int8.gz   spectrogram set of each part
- *   audio/                             whole clips and cuts, in folders named after genres
+ *   audio/clips-30s/PART/GENRE         whole clips, of some tracks
+ *   audio/cuts-2s/PART/GENRE           cuts, of others
  *   splits/PART.txt                    track ids
  */
 import { createHash } from 'node:crypto';
@@ -54,21 +55,18 @@ export interface CollectOptions {
 /** Embeds every track of the parts, or takes its embeddings from the cache. */
 export async function collect(options: CollectOptions): Promise<Collection> {
   const { folder, embedder, cache } = options;
-  const audioFolder = await openDataset(join(folder, 'audio'));
-  const audioPaths = new Map(
-    audioFolder.kind === 'audio' ? audioFolder.tracks.map(({ id, paths }) => [id, paths[0]!]) : [],
-  );
   const digest = createHash('sha256');
   const sets = await Promise.all(
     options.parts.map(async (part) => ({
       part,
+      audio: await audioOf(folder, part),
       ids: await readSplitPart(join(folder, 'splits'), part),
       set: await readSpectrogramSet(join(folder, `mel-${part}.json`)),
     })),
   );
   const total = sets.reduce((sum, { set }) => sum + set.tracks.length, 0);
   const tracks: CollectedTrack[] = [];
-  for (const { part, ids, set } of sets) {
+  for (const { part, audio: audioPaths, ids, set } of sets) {
     digest.update(set.digest);
     for (const [index, { id, genre }] of set.tracks.entries()) {
       if (!ids.has(id)) continue;
@@ -100,6 +98,17 @@ export async function collect(options: CollectOptions): Promise<Collection> {
     }
   }
   return { tracks, digest: digest.digest('hex') };
+}
+
+/** The file of each track of the part that has audio: the whole clip where there is one. */
+async function audioOf(folder: string, part: string): Promise<ReadonlyMap<string, string>> {
+  const paths = new Map<string, string>();
+  for (const kind of ['cuts-2s', 'clips-30s']) {
+    const dataset = await openDataset(join(folder, 'audio', kind, part));
+    if (dataset.kind !== 'audio') continue;
+    for (const { id, paths: versions } of dataset.tracks) paths.set(id, versions[0]!);
+  }
+  return paths;
 }
 
 function lengthOf(track: EmbeddedTrack): number {

@@ -1,12 +1,12 @@
 /**
  * Labelled data sets: a folder with one folder of audio per genre, or a spectrogram set; and their splits.
  *
- * A track's id is its file's name without the ending, its genre the name of the folder it lies in, at any depth
- * (`clips/train/blues/blues.00029.flac`). Files of one genre and id are versions of one track, such as a whole
- * clip and a cut of it, and count once.
+ * A track's genre is the name of the folder right below the data set, however deep the track lies in it
+ * (`rock/album/song.mp3` is rock); its id is its file's name without the ending. Files of one folder that differ
+ * only in their ending are versions of one track and count once.
  */
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import { Failure } from '../../models/failure.ts';
 import { audioExtensions } from '../../models/track.ts';
 import { compareText } from './compare-text.ts';
@@ -63,23 +63,23 @@ export async function openDataset(path: string): Promise<Dataset> {
 }
 
 async function indexFolder(root: string): Promise<AudioTrack[]> {
-  const found = new Map<string, { id: string; genre: string; files: { path: string; size: number }[] }>();
+  const versions = new Map<string, { path: string; size: number }[]>();
   for await (const path of audioFilesBelow(root, 0)) {
-    const genre = basename(dirname(path));
-    const id = basename(path, extname(path));
-    // A zero byte occurs in no name.
-    const key = `${genre}\0${id}`;
-    const track = found.get(key) ?? { id, genre, files: [] };
-    found.set(key, track);
-    track.files.push({ path, size: (await lstat(path)).size });
+    const stem = path.slice(0, -extname(path).length);
+    const files = versions.get(stem) ?? [];
+    versions.set(stem, files);
+    files.push({ path, size: (await lstat(path)).size });
   }
-  return [...found.values()]
-    .map(({ id, genre, files }) => ({
-      id,
-      genre,
+  return [...versions]
+    .map(([stem, files]) => ({
+      id: basename(stem),
+      genre: relative(root, stem).split(sep)[0]!,
       paths: files.toSorted((a, b) => b.size - a.size || compareText(a.path, b.path)).map(({ path }) => path),
     }))
-    .toSorted((a, b) => compareText(a.genre, b.genre) || compareText(a.id, b.id));
+    .toSorted(
+      (a, b) =>
+        compareText(a.genre, b.genre) || compareText(a.id, b.id) || compareText(a.paths[0]!, b.paths[0]!),
+    );
 }
 
 /** Audio by name, in folders below `folder`; files beside the genres' folders and links are passed over. */

@@ -55,6 +55,12 @@ export function trainDefaultModel(
     return {
       training: joinRows(rowsOf(inside, fromSpectrogram), rowsOf(heard(inside), fromAudio)),
       whole: rowsOf(outside, (index) => tracks[index]!.exact?.subarray(0, inputs) ?? fromSpectrogram(index)),
+      heard: new Map(
+        outside.flatMap((index) => {
+          const { exact, audio } = tracks[index]!;
+          return exact === null ? [] : [[index, audio!.segments.length]];
+        }),
+      ),
       short: rowsOf(
         heard(outside).filter((index) => tracks[index]!.exact === null),
         fromAudio,
@@ -105,8 +111,16 @@ function joinRows(first: TrackRows, second: TrackRows): TrackRows {
 
 /** The trained head as a classifier, before it is a bundle. */
 export function classifierFor(model: TrainedHead, embeddingSize: number): Classifier {
-  const { labels, head, calibration } = model;
-  return { modelId: 'in-training', labels, networkId: 'msd-musicnn-1', embeddingSize, head, calibration };
+  const { labels, head, calibration, familiarity } = model;
+  return {
+    modelId: 'in-training',
+    labels,
+    networkId: 'msd-musicnn-1',
+    embeddingSize,
+    head,
+    calibration,
+    familiarity,
+  };
 }
 
 /** Predictions of the tracks that have audio, from the longest there is. */
@@ -116,6 +130,13 @@ export function scoreAudio(tracks: readonly CollectedTrack[], classifier: Classi
     const { genre, confidence } = predictTrack(audio, classifier);
     return [{ id, truth, genre, confidence }];
   });
+}
+
+/** Of the tracks that have audio, the share called unlike anything known: best none, for all are music. */
+export function unfamiliarShareOf(tracks: readonly CollectedTrack[], classifier: Classifier): number {
+  const heard = tracks.flatMap(({ audio }) => audio ?? []);
+  const unfamiliar = heard.filter((audio) => predictTrack(audio, classifier).unfamiliar === true);
+  return unfamiliar.length / heard.length;
 }
 
 /** Predictions of all tracks from their spectrograms. */

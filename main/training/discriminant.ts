@@ -21,6 +21,31 @@ export function trainDiscriminant(
   exampleWeights: readonly number[],
   shrinkage: number,
 ): LinearModel {
+  const { means, covariance } = fitClouds(inputs, targets, classes, exampleWeights, shrinkage);
+  const weights = transpose(solvePositiveDefinite(covariance, transpose(means)));
+  const bias = Float64Array.from(
+    { length: classes },
+    (_, label) => -dot(rowOf(weights, label), rowOf(means, label)) / 2,
+  );
+  return { weights, bias };
+}
+
+/** The classes as clouds of one shape. */
+export interface Clouds {
+  /** `[classes, inputs]`. */
+  readonly means: Matrix;
+  /** Within the classes, shrunken, `[inputs, inputs]`; positive definite. */
+  readonly covariance: Matrix;
+}
+
+/** Means and shrunken covariance of classes; the parameters as for `trainDiscriminant`. */
+export function fitClouds(
+  inputs: Matrix,
+  targets: readonly number[],
+  classes: number,
+  exampleWeights: readonly number[],
+  shrinkage: number,
+): Clouds {
   const { columns } = inputs;
   const totals = new Float64Array(classes);
   targets.forEach((target, row) => (totals[target]! += exampleWeights[row]!));
@@ -44,7 +69,5 @@ export function trainDiscriminant(
     for (let j = 0; j < columns; j += 1) row[j]! *= 1 - shrinkage;
     row[i]! += shrinkage * variance;
   }
-  const weights = transpose(solvePositiveDefinite(covariance, transpose(means)));
-  const bias = totals.map((_, label) => -dot(rowOf(weights, label), rowOf(means, label)) / 2);
-  return { weights, bias };
+  return { means, covariance };
 }

@@ -112,7 +112,11 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
     tracksScored: tracks,
     features: dataset.kind === 'audio' ? 'exact' : 'approximate',
     leftOut,
-    warnings: [...labels.warnings, ...warningsFor(dataset, leftOut.length)],
+    warnings: [
+      ...labels.warnings,
+      ...warningsFor(dataset, leftOut.length),
+      ...trainedOnWarning(tracks, options.bundle.manifest.training.trackIds),
+    ],
   };
 }
 
@@ -259,6 +263,16 @@ function warningsFor(dataset: Dataset, leftOut: number): string[] {
       `${leftOut === 1 ? '1 track' : `${leftOut} tracks`} could not be read and ${leftOut === 1 ? 'was' : 'were'} left out.`,
     );
   return warnings;
+}
+
+/** A warning where the model has seen some of the tracks, as far as their ids tell. */
+function trainedOnWarning(scored: readonly ScoredTrack[], trackIds: readonly string[] | undefined): string[] {
+  const trainedOn = new Set(trackIds);
+  const seen = scored.filter(({ id }) => trainedOn.has(id)).length;
+  if (seen === 0) return [];
+  return [
+    `By their names, ${seen} of the ${scored.length} tracks were used to train this model: the score is better than it would be on tracks that the model does not know.`,
+  ];
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

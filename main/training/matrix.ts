@@ -55,11 +55,12 @@ export function transpose(matrix: Matrix): Matrix {
 }
 
 /**
- * Solves `symmetric * X = right` by Cholesky's decomposition.
+ * Cholesky's factor: the lower triangular matrix with `lower * transposed lower = symmetric`. What lies above
+ * the diagonal is not zeroed.
  *
  * @param symmetric positive definite.
  */
-export function solvePositiveDefinite(symmetric: Matrix, right: Matrix): Matrix {
+export function choleskyFactor(symmetric: Matrix): Matrix {
   const size = symmetric.rows;
   const lower = Float64Array.from(symmetric.data);
   for (let row = 0; row < size; row += 1) {
@@ -74,6 +75,17 @@ export function solvePositiveDefinite(symmetric: Matrix, right: Matrix): Matrix 
       }
     }
   }
+  return { ...symmetric, data: lower };
+}
+
+/**
+ * Solves `symmetric * X = right` by Cholesky's decomposition.
+ *
+ * @param symmetric positive definite.
+ */
+export function solvePositiveDefinite(symmetric: Matrix, right: Matrix): Matrix {
+  const size = symmetric.rows;
+  const lower = choleskyFactor(symmetric).data;
   const solution = { ...right, data: Float64Array.from(right.data) };
   for (let row = 0; row < size; row += 1) {
     const target = rowOf(solution, row);

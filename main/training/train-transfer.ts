@@ -7,17 +7,19 @@
  * The penalty and the calibration come from tracks left out of training, neighbours kept together, so that the
  * confidence is that of music the head does not know.
  */
-import type { Calibration } from '../../models/bundle.ts';
+import { strangenessOf, trustIn, type Familiarity, type Trust } from '../../models/familiarity.ts';
 import { headLogits, type LinearHead } from '../../models/head.ts';
 import {
   calibrate,
   crossEntropyAt,
   fitTemperature,
+  type Calibrated,
   type LabelledLogits,
   type OutOfFoldLogits,
 } from './calibrate.ts';
 import { compareText } from './compare-text.ts';
 import { trainDiscriminant } from './discriminant.ts';
+import { fitFamiliarityBounds, fitKnownShape, type KnownShape } from './fit-familiarity.ts';
 import { foldsOf } from './folds.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
 import { addScaled, fitStandardiser, rowOf, standardise, type Matrix } from './matrix.ts';
@@ -55,6 +57,11 @@ export interface FoldRows {
   readonly training: TrackRows;
   /** Mean embeddings of whole tracks, one a track: these calibrate the confidence. */
   readonly whole: TrackRows;
+  /**
+   * The tracks of `whole` that are embedded as predictions will hear them, and of how many segments: these tell
+   * what is strange.
+   */
+  readonly heard: ReadonlyMap<number, number>;
   /** Embeddings of single segments, where there are: these calibrate the confidence of short audio. */
   readonly short: TrackRows;
 }
@@ -62,10 +69,10 @@ export interface FoldRows {
 /** Makes the data of a fold: `training` of the tracks inside, the others of the tracks outside. */
 export type PrepareFold = (inside: readonly number[], outside: readonly number[]) => FoldRows;
 
-export interface TrainedHead {
+export interface TrainedHead extends Calibrated {
   readonly labels: readonly string[];
   readonly head: LinearHead;
-  readonly calibration: Calibration;
+  readonly familiarity: Familiarity;
   /** The chosen inverse strength of the penalty. */
   readonly c: number;
 }
@@ -107,8 +114,47 @@ export function trainTransferHead(
     if (best === undefined || loss < best.loss) best = { c, loss, outOfFold };
   }
   const { c, outOfFold } = best!;
-  const head = trainHead(prepare(all, []).training, targets, labels.length, c);
-  return { labels, head, calibration: calibrate(outOfFold), c };
+  const training = prepare(all, []).training;
+  const head = trainHead(training, targets, labels.length, c);
+  const { bounds, trusts } = fitBounds(folds, targets, labels.length);
+  return {
+    labels,
+    head,
+    familiarity: { ...shapeOf(training, targets, labels.length), ...bounds },
+    c,
+    ...calibrate(outOfFold, trusts),
+  };
+}
+
+/** The bounds of what is familiar, and the trust they leave in each fold's whole tracks, fold by fold. */
+function fitBounds(
+  folds: readonly FoldRows[],
+  targets: readonly number[],
+  classes: number,
+): { bounds: Pick<Familiarity, 'ordinary' | 'limit'>; trusts: Trust[] } {
+  const strangeness = folds.map(({ training, whole, heard, short }) => {
+    const shape = shapeOf(training, targets, classes);
+    const standardiser = fitStandardiser(training.embeddings);
+    const all = ({ embeddings, tracks }: TrackRows): number[] => {
+      const inputs = standardise(embeddings, standardiser);
+      return tracks.map((_, row) => strangenessOf(rowOf(inputs, row), shape));
+    };
+    const ofWhole = all(whole);
+    return {
+      whole: ofWhole,
+      heard: ofWhole.filter((_, row) => heard.has(whole.tracks[row]!)),
+      short: all(short),
+    };
+  });
+  const lengths = folds.flatMap(({ heard }) => [...heard.values()]);
+  const segments = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  const bounds = fitFamiliarityBounds({
+    whole: strangeness.flatMap(({ heard }) => heard),
+    segments,
+    short: strangeness.flatMap(({ short }) => short),
+  });
+  const trusts = strangeness.flatMap(({ whole }) => whole.map((value) => trustIn(value, segments, bounds)));
+  return { bounds, trusts };
 }
 
 /** 0 where there is nothing to be wrong about. */
@@ -116,26 +162,40 @@ function bestCrossEntropy(logits: LabelledLogits): number {
   return logits.targets.length === 0 ? 0 : crossEntropyAt(fitTemperature(logits), logits);
 }
 
-/** The average of both linear models, with this penalty for logistic regression. */
-function trainHead(rows: TrackRows, targets: readonly number[], classes: number, c: number): LinearHead {
+/** Rows as a linear model takes them: a track that stands in them in several forms counts once in all. */
+function examplesOf(rows: TrackRows, targets: readonly number[]) {
   const { embeddings, tracks } = rows;
   const standardiser = fitStandardiser(embeddings);
-  const inputs = standardise(embeddings, standardiser);
-  const rowTargets = tracks.map((track) => targets[track]!);
   const forms = new Map<number, number>();
   for (const track of tracks) forms.set(track, (forms.get(track) ?? 0) + 1);
-  const weights = tracks.map((track) => 1 / forms.get(track)!);
+  return {
+    standardiser,
+    inputs: standardise(embeddings, standardiser),
+    rowTargets: tracks.map((track) => targets[track]!),
+    weights: tracks.map((track) => 1 / forms.get(track)!),
+  };
+}
+
+/** The average of both linear models, with this penalty for logistic regression. */
+function trainHead(rows: TrackRows, targets: readonly number[], classes: number, c: number): LinearHead {
+  const { standardiser, inputs, rowTargets, weights } = examplesOf(rows, targets);
   const logistic = trainLogisticRegression(inputs, rowTargets, classes, weights, c);
   const discriminant = trainDiscriminant(inputs, rowTargets, classes, weights, shrinkage);
   addScaled(logistic.weights.data, discriminantWeight, discriminant.weights.data);
   addScaled(logistic.bias, discriminantWeight, discriminant.bias);
   return {
-    inputs: embeddings.columns,
+    inputs: rows.embeddings.columns,
     mean: Float32Array.from(standardiser.mean),
     scale: Float32Array.from(standardiser.scale),
     weights: Float32Array.from(logistic.weights.data),
     bias: Float32Array.from(logistic.bias),
   };
+}
+
+/** What the tracks of these rows look like. */
+function shapeOf(rows: TrackRows, targets: readonly number[], classes: number): KnownShape {
+  const { inputs, rowTargets, weights } = examplesOf(rows, targets);
+  return fitKnownShape(inputs, rowTargets, classes, weights);
 }
 
 function logitsOf(head: LinearHead, rows: TrackRows, targets: readonly number[]): LabelledLogits {

@@ -31,6 +31,7 @@ const classifier: Classifier = {
     bias: Float32Array.of(0, 0.5, -0.5),
   },
   calibration: { temperature: 2, thresholds },
+  familiarity: null,
 };
 
 const second = { durationSeconds: 1 };

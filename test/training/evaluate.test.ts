@@ -13,10 +13,11 @@ import { shippedBundle } from '../models/network/musicnn-golden.ts';
 
 /** Says what lies in its one number: above zero `loud`, below `calm`. */
 const base = await loadBundle(shippedBundle);
+const { familiarity: _unused, ...baseManifest } = base.manifest;
 const bundle: Bundle = {
   ...base,
   manifest: {
-    ...base.manifest,
+    ...baseManifest,
     id: 'sign',
     labels: ['calm', 'loud'],
     network: { ...base.manifest.network, embeddingSize: 1 },
@@ -124,6 +125,17 @@ test('letter case of a genre does not matter; a genre unknown to the model count
   expect(report.labels).toEqual(['calm', 'loud', 'polka']);
   expect(report.accuracy).toBe(0.5);
   expect(report.warnings.join()).toMatch(/does not know polka/);
+});
+
+test('a score on tracks that the model was trained on says so', async () => {
+  await put('calm/-1.wav', 'loud/1.wav', 'loud/2.wav');
+  const { manifest } = bundle;
+  const training = { ...manifest.training, trackIds: ['1', '2', '3'] };
+  const report = await evaluateDataset({
+    ...options,
+    bundle: { ...bundle, manifest: { ...manifest, training } },
+  });
+  expect(report.warnings.join()).toMatch(/2 of the 3 tracks were used to train/);
 });
 
 test('a data set of which the model knows nothing, or of which nothing can be read, is refused', async () => {

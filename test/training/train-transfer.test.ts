@@ -1,8 +1,8 @@
 /** Training a head: it learns what can be learned, says how sure it is, and is the same each time. */
 import { expect, test } from 'vitest';
 import { accuracyOf, coverageAtPrecision, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
+import { strangenessOf } from '../../models/familiarity.ts';
 import { indexOfLargest, headLogits } from '../../models/head.ts';
-import { precisionByRecommendation } from '../../main/training/calibrate.ts';
 import { matrixOf, rowOf, zeros } from '../../main/training/matrix.ts';
 import { seededRandom } from '../../main/training/random.ts';
 import { trainTransferHead, type FoldRows, type TrainedHead } from '../../main/training/train-transfer.ts';
@@ -34,6 +34,7 @@ function train(count: number, spread: number, seed = 1): TrainedHead {
   const prepare = (inside: readonly number[], outside: readonly number[]): FoldRows => ({
     training: rowsOf(inside),
     whole: rowsOf(outside),
+    heard: new Map(outside.map((index) => [index, 1])),
     short: { embeddings: zeros(0, size), tracks: [] },
   });
   return trainTransferHead(tracks, prepare, { seed });
@@ -47,7 +48,9 @@ test('separate genres are told apart, and surely', () => {
     expect(labels[indexOfLargest(headLogits(rows[index]!, head))]).toBe(genre);
   });
   expect(accuracyOf(calibration.outOfFold)).toBe(1);
-  expect(calibration.outOfFold.every(({ confidence }) => confidence > 0.8)).toBe(true);
+  // Of one track in ten, stranger than the others, it is less sure.
+  const sure = calibration.outOfFold.filter(({ confidence }) => confidence > 0.8);
+  expect(sure.length / calibration.outOfFold.length).toBeGreaterThanOrEqual(0.9);
 });
 
 test('confidence out of fold is honest where genres overlap', () => {
@@ -59,18 +62,51 @@ test('confidence out of fold is honest where genres overlap', () => {
 });
 
 test('recommendations keep their promise on the tracks they were fitted to', () => {
-  const { calibration } = train(600, 0.8);
-  const { strong, medium, low } = precisionByRecommendation(calibration);
+  const { recommendations, calibration } = train(600, 0.8);
+  const { strong, medium, low, none } = recommendations;
+  expect(strong.share).toBeGreaterThan(0.1);
   expect(strong.precision).toBeGreaterThanOrEqual(0.9);
-  expect(strong.share).toBeCloseTo(coverageAtPrecision(calibration.outOfFold, 0.9).coverage, 12);
+  expect(strong.share).toBeLessThanOrEqual(coverageAtPrecision(calibration.outOfFold, 0.9).coverage);
   if (medium.share > 0) expect(medium.precision).toBeGreaterThanOrEqual(0.6);
   if (low.share > 0) expect(low.precision).toBeGreaterThanOrEqual(0.4);
+  expect(strong.share + medium.share + low.share + none.share).toBeCloseTo(1, 12);
+});
+
+test('however right the tracks are, a recommendation asks for a confidence that reads true', () => {
+  const { thresholds } = train(90, 0.2).calibration;
+  expect(thresholds.strong.confidence).toBeGreaterThanOrEqual(0.8);
+  expect(thresholds.medium.confidence).toBeGreaterThanOrEqual(0.6);
+  expect(thresholds.low.confidence).toBeGreaterThanOrEqual(0.35);
+  expect([thresholds.strong.margin, thresholds.medium.margin, thresholds.low.margin]).toEqual([
+    0.25, 0.1, 0.05,
+  ]);
+});
+
+test('the bounds are those that the known tracks keep', () => {
+  const { familiarity } = train(600, 0.8);
+  const { ordinary, limit } = familiarity;
+  expect(limit.long).toBeGreaterThan(ordinary.long);
+  // Clouds alike in 8 directions: about 1, and a quarter above the strangest in a hundred.
+  expect(ordinary.long).toBeGreaterThan(1);
+  expect(limit.long).toBeLessThan(4);
+  const known = clouds(600, 0.8).rows;
+  const { mean, scale } = train(600, 0.8).head;
+  const strangeness = (row: readonly number[]) =>
+    strangenessOf(
+      row.map((value, i) => (value - mean[i]!) / scale[i]!),
+      familiarity,
+    );
+  const below = known.filter((row) => strangeness(row) <= ordinary.long).length / known.length;
+  expect(below).toBeGreaterThan(0.85);
+  expect(below).toBeLessThan(0.95);
+  expect(strangeness(Array.from({ length: size }, () => 5))).toBeGreaterThan(limit.long);
 });
 
 test('the same seed gives the same head, to the bit', () => {
   const first = train(90, 0.6);
   const second = train(90, 0.6);
   expect(second.head).toEqual(first.head);
+  expect(second.familiarity).toEqual(first.familiarity);
   expect(second.calibration).toEqual(first.calibration);
 });
 
