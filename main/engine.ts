@@ -12,6 +12,7 @@ import { JobBoard } from './jobs.ts';
 import { Analyser } from './library/analyser.ts';
 import { resolveDataFolder } from './library/data-folder.ts';
 import { LibraryService } from './library/library-service.ts';
+import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
 import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
@@ -83,6 +84,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const writing = new WriteService({ writer, store, jobs, publish });
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
   await writer.recover();
+  forgetOutdatedPredictions(store, await models.list());
 
   const handlers: RequestHandlers = { store, models, library, writer, writing, jobs, publish };
   return {

@@ -12,6 +12,7 @@ import type { ModelShelf } from './inference/model-shelf.ts';
 import type { JobBoard } from './jobs.ts';
 import { listFolder } from './library/folder-listing.ts';
 import type { LibraryService } from './library/library-service.ts';
+import { digestsKey } from './library/outdated-predictions.ts';
 import type { LibraryStore } from './library/store/library-store.ts';
 import type { TagWriter } from './tagging/tag-writer.ts';
 import type { WriteService } from './tagging/write-service.ts';
@@ -28,7 +29,7 @@ export interface RequestHandlers {
 }
 
 /** Settings of the engine's own, which a page can neither read nor change. */
-const ownSettings: ReadonlySet<string> = new Set(['model', 'backend']);
+const ownSettings: ReadonlySet<string> = new Set(['model', 'backend', digestsKey]);
 
 type Handler<Name extends EngineRequestName> = (
   services: RequestHandlers,
