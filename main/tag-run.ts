@@ -18,8 +18,8 @@ export interface TagRunOptions {
   /** False: nothing is written, and `after` says what would be. */
   readonly write: boolean;
   readonly policy: WritePolicy;
-  /** Write from this confidence on; null: whatever the model recommends at all. */
-  readonly minConfidence: number | null;
+  /** Write from this confidence on, 0..1. */
+  readonly minConfidence: number;
   readonly signal: AbortSignal;
   readonly onScanned: (files: number) => void;
   /** Called once the scan is over. */
@@ -85,8 +85,7 @@ async function tagOne(
   if (options.signal.aborted) return predicted;
   const plan = await engine.writer.plan({ path, genres: [prediction.genre], policy: options.policy });
   const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
-  if (!isSureEnough(prediction, options.minConfidence))
-    return batch ? { ...looked, status: 'skipped' } : looked;
+  if (prediction.confidence < options.minConfidence) return batch ? { ...looked, status: 'skipped' } : looked;
   if (!batch) return planned(looked, plan);
   switch (plan.outcome) {
     case 'refused':
@@ -110,13 +109,6 @@ function planned(looked: TagOutcome, plan: WritePlan): TagOutcome {
   if (plan.outcome === 'refused' && plan.failure)
     return { ...looked, warnings: [...looked.warnings, plan.failure.message] };
   return looked;
-}
-
-/** Without a limit of the person's own the model's word decides: `none` means that it cannot tell. */
-function isSureEnough(prediction: TrackPrediction, minConfidence: number | null): boolean {
-  return minConfidence === null
-    ? prediction.recommendation !== 'none'
-    : prediction.confidence >= minConfidence;
 }
 
 function failed(path: string, failure: SerialisedFailure): TagOutcome {

@@ -66,10 +66,9 @@ function buildProgram(setStatus: (status: number) => void): Command {
         .default('fill'),
     )
     .addOption(
-      new Option(
-        '--min-confidence <p>',
-        'write from this confidence on (default: whatever the model recommends at all)',
-      ).argParser(probability),
+      new Option('--min-confidence <p>', 'write from this confidence on, 0 to 1')
+        .default(0)
+        .argParser(probability),
     )
     .addOption(model())
     .addOption(workers())

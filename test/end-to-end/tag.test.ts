@@ -69,7 +69,8 @@ describe('earmark tag', () => {
   }, 120_000);
 
   it('writes the genre, tells history, and undoes byte for byte', async () => {
-    const { stdout } = await tag('--write', '--min-confidence', '0');
+    const { stdout, stderr } = await tag('--write');
+    expect(stderr).toContain('cannot really tell');
     const { lines, summary } = readTagLines(stdout);
     const written = lines.filter((line) => line.status === 'written');
     expect(written.map((line) => line.path).toSorted()).toEqual(
@@ -104,6 +105,13 @@ describe('earmark tag', () => {
     });
 
     expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
+    expect(hashesBelow(made.folder)).toEqual(before);
+  }, 120_000);
+
+  it('writes nothing below the confidence asked for', async () => {
+    const { lines, summary } = readTagLines((await tag('--write', '--min-confidence', '0.99')).stdout);
+    expect(summary).toMatchObject({ written: 0, skipped: made.music.length, batch: null });
+    expect(lines.every((line) => line.after === undefined)).toBe(true);
     expect(hashesBelow(made.folder)).toEqual(before);
   }, 120_000);
 

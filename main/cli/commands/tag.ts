@@ -10,7 +10,7 @@ import { Progress } from '../progress.ts';
 interface TagOptions {
   readonly write: boolean;
   readonly policy: WritePolicy;
-  readonly minConfidence?: number;
+  readonly minConfidence: number;
   readonly model?: string;
   readonly workers?: number;
   readonly fresh: boolean;
@@ -35,7 +35,7 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
       fresh: options.fresh,
       write: options.write,
       policy: options.policy,
-      minConfidence: options.minConfidence ?? null,
+      minConfidence: options.minConfidence,
       signal,
       onScanned: (files) => progress.show(files, null),
       onTotal: (files) => {
@@ -44,9 +44,12 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
         total = files;
       },
     });
+    let guesses = 0;
     let step = await run.next();
     for (; !step.done; step = await run.next()) {
       counts.files += 1;
+      const { status, prediction } = step.value;
+      if (status === 'written' && prediction?.recommendation === 'none') guesses += 1;
       counts[step.value.status] += 1;
       progress.clear();
       if (options.json) await printJson(jsonOutcome(step.value));
@@ -57,6 +60,10 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
     const seconds = Math.round((performance.now() - startMs) / 100) / 10;
     const backend = await engine.lastBackend();
     const summary = { ...counts, seconds, backend, model: modelId, batch: step.value };
+    if (guesses > 0)
+      printMessage(
+        `${count(guesses, 'file')} got a genre that the model cannot really tell. --min-confidence leaves such files out; undo takes them back.`,
+      );
     if (options.json) await printJson({ summary });
     else await printSummary(counts, seconds, step.value);
     return counts.failed > 0 || signal.aborted ? exitStatus.someFailed : exitStatus.ok;
