@@ -1,6 +1,6 @@
 /** The data folder: where the database, the models a person trained and the undo journal live. */
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { Failure } from '../../models/failure.ts';
 import { errorCode } from './system-error.ts';
@@ -21,14 +21,29 @@ export function resolveDataFolder({ option, environment = process.env }: DataFol
   // An empty variable is how shells say "unset".
   const folder = named ? resolve(named) : envPaths('earmark', { suffix: '' }).data;
   try {
-    // Only what is made here is narrowed: an existing folder keeps the rights its owner gave it.
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined && process.platform !== 'win32') chmodSync(folder, 0o700);
+    makeFolder(folder);
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
   } catch (error) {
     throw dataFolderFailure(folder, error);
   }
   return folder;
+}
+
+/**
+ * Makes a folder and those it lies in. Node's own `recursive` never ends where a file system answers ENOENT
+ * to a folder that cannot be made, as Linux's /proc does.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    // Only what is made here is narrowed: an existing folder keeps the rights its owner gave it.
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it at the same moment.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 function dataFolderFailure(folder: string, error: unknown): Failure {

@@ -36,4 +36,10 @@ describe('resolveDataFolder', () => {
       expect.objectContaining({ code: 'not-a-file' }),
     );
   });
+
+  it.runIf(process.platform === 'linux')('gives up where no folder can be made', () => {
+    expect(() => resolveDataFolder({ option: '/proc/nowhere/data' })).toThrow(
+      expect.objectContaining({ code: 'read-failed' }),
+    );
+  });
 });
