@@ -22,7 +22,7 @@ export function resolveDataFolder({ option, environment = process.env }: DataFol
   const folder = named ? resolve(named) : envPaths('earmark', { suffix: '' }).data;
   try {
     makeFolder(folder);
-    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   } catch (error) {
     throw dataFolderFailure(folder, error);
   }
