@@ -10,6 +10,7 @@ import {
   type IOptions,
 } from 'music-metadata';
 import type { TrackTags } from '../../models/track.ts';
+import { probeFormat } from '../audio/probe.ts';
 
 export interface ReadTags {
   /** Null when the file could not be opened or took too long: worth another try at the next scan. */
@@ -39,6 +40,8 @@ const options: IOptions = { duration: false, skipCovers: true };
 /** Longer values are cut: a tag may hold megabytes, and the list shows a line. */
 const maxCharacters = 1_000;
 const maxGenres = 50;
+/** Beyond this a file that is no audio is not searched for tags. */
+const hugeBytes = 64 * 2 ** 20;
 
 /**
  * Reads the tags of a file: ID3v1, ID3v2, APEv2, Vorbis comments, MP4 and the others that music-metadata
@@ -58,10 +61,22 @@ export async function readTags(path: string, { timeoutMs = 5_000 }: ReadTagsOpti
   }
 }
 
+async function isAudio(path: string): Promise<boolean> {
+  return probeFormat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function read(path: string): Promise<ReadTags> {
   try {
+    const stats = await stat(path);
     // Opening a FIFO would wait for a writer for ever.
-    if (!(await stat(path)).isFile()) throw new Error('it is not a regular file');
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    // The parser looks for a first frame through the whole of a file that has none, and cannot be stopped.
+    if (stats.size > hugeBytes && !(await isAudio(path))) {
+      return { tags: noTags, durationSeconds: null, warnings: ['It is huge and holds no audio.'] };
+    }
   } catch (error) {
     return { tags: null, durationSeconds: null, warnings: [warningOf(error)] };
   }

@@ -1,6 +1,6 @@
 /** The main job through the command line: tag, write, history, undo, on a folder of good, odd and broken files. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -148,6 +148,7 @@ describe('wrong use', () => {
     ['an unknown policy', ['tag', '.', '--policy', 'maybe']],
     ['a confidence beyond 1', ['tag', '.', '--min-confidence', '2']],
     ['no workers', ['tag', '.', '--workers', '0']],
+    ['an empty path', ['tag', '', '--write', '--data', join(tmpdir(), 'earmark-never-made')]],
   ])('ends with status 2: %s', async (_what, words) => {
     const { status, stdout, stderr } = await earmark(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -164,6 +165,17 @@ describe('wrong use', () => {
     const { status, stderr } = await earmark('tag', made.folder, '--data', data, '--model', 'nonsense');
     expect(status).not.toBe(0);
     expect(stderr).toContain('gtzan-v1');
+  });
+
+  it('is done with a huge file that is no audio in seconds', async () => {
+    const folder = join(scratch, 'huge');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'sparse.mp3'), '');
+    truncateSync(join(folder, 'sparse.mp3'), 4 * 2 ** 30);
+    const startMs = performance.now();
+    const { lines } = readTagLines((await earmark('tag', folder, '--data', data, '--json')).stdout);
+    expect(lines).toMatchObject([{ status: 'failed', error: { code: 'not-audio' } }]);
+    expect(performance.now() - startMs).toBeLessThan(25_000);
   });
 
   it('fails, and says so, for a path that is not there', async () => {

@@ -1,5 +1,6 @@
 /** `earmark tag`: analyse every audio file below the paths and, with --write, put the genre into its tags. */
 import { resolve } from 'node:path';
+import { Failure } from '../../../models/failure.ts';
 import type { WritePolicy } from '../../../models/tagging.ts';
 import { tagRun, type TagOutcome } from '../../tag-run.ts';
 import { withEngine } from '../engine-session.ts';
@@ -22,6 +23,9 @@ const statuses = ['predicted', 'written', 'unchanged', 'skipped', 'failed'] as c
 
 export async function tagCommand(paths: readonly string[], options: TagOptions): Promise<number> {
   const startMs = performance.now();
+  // An unset variable of the shell must not come to mean the current folder.
+  if (paths.includes(''))
+    throw new Failure('invalid-request', 'A path is empty. Nothing was done. Name a folder.');
   return withEngine(options, async (engine) => {
     const signal = interruptSignal();
     const modelId = options.model ?? (await engine.models.currentId());

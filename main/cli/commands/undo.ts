@@ -24,7 +24,10 @@ export async function undoCommand(
       },
     });
     const putBack = results.filter((result) => result.status === 'written').length;
-    const leftAlone = results.filter((result) => result.failure).length;
+    const unknown = results.length >= files.length ? [] : missing(files, results);
+    for (const file of unknown)
+      printMessage(`${printable(file)}: nothing of this batch stands in it. It was left as it is.`);
+    const leftAlone = unknown.length + results.filter((result) => result.failure).length;
     if (options.json) {
       for (const { failure, ...result } of results)
         await printJson({ ...result, ...(failure ? { error: failure } : {}) });
@@ -36,4 +39,10 @@ export async function undoCommand(
     }
     return leftAlone > 0 ? exitStatus.someFailed : exitStatus.ok;
   });
+}
+
+/** Files that were named, but are not among the results. */
+function missing(files: readonly string[], results: readonly { readonly path: string }[]): string[] {
+  const paths = new Set(results.map((result) => result.path));
+  return files.map((file) => resolve(file)).filter((file) => !paths.has(file));
 }
