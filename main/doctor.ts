@@ -111,7 +111,7 @@ function missingBackend({ name, reason }: DoctorReport['backend']): MissingThing
       what: 'TensorFlow',
       consequence:
         name === 'wasm'
-          ? `WebAssembly does its work: the same results, about seven times slower (${reason ?? 'no reason known'}).`
+          ? `WebAssembly does its work: the same results, the network about four times slower (${reason ?? 'no reason known'}).`
           : `Nothing can be analysed. ${reason ?? ''}`.trim(),
       remedy: `Run "node scripts/run.mjs setup", which fetches the TensorFlow library.${needs}`,
     },

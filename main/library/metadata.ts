@@ -61,13 +61,6 @@ export async function readTags(path: string, { timeoutMs = 5_000 }: ReadTagsOpti
   }
 }
 
-async function isAudio(path: string): Promise<boolean> {
-  return probeFormat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function read(path: string): Promise<ReadTags> {
   try {
     const stats = await stat(path);
@@ -90,6 +83,13 @@ async function read(path: string): Promise<ReadTags> {
   } catch (error) {
     return { tags: noTags, durationSeconds: null, warnings: [warningOf(error)] };
   }
+}
+
+async function isAudio(path: string): Promise<boolean> {
+  return probeFormat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** By the name first, which needs fewer reads; a file that is not what its name says is recognised by its content. */

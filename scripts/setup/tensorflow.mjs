@@ -76,7 +76,7 @@ export async function installTensorflow(node) {
   unlink();
   writeStamp(stamp, { key: cacheKey(), backend: 'wasm', reason, triedAt: Date.now() });
   say(`TensorFlow cannot be had here: ${reason}`);
-  say('WebAssembly does the work instead: the same results, about seven times slower');
+  say('WebAssembly does the work instead: the same results, the network about four times slower');
   say('to try again at once: node scripts/run.mjs setup');
 }
 

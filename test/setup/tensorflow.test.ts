@@ -109,7 +109,7 @@ describe('installTensorflow', () => {
       backend: 'wasm',
       reason: expect.stringContaining('EARMARK_TENSORFLOW_FROM'),
     });
-    expect(told).toMatch(/seven times slower/);
+    expect(told).toMatch(/the network about four times slower/);
     expect(ready).toBe(true);
     expect(await readdir(join(folder, 'cache', 'tensorflow'))).toEqual([]);
   });
