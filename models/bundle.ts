@@ -12,6 +12,7 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
 import { featureConfigSchema } from './feature-config.ts';
+import { networkDeclarationSchema } from './network/declaration.ts';
 
 /** The format this program reads and writes. */
 export const bundleFormatVersion = 1;
@@ -62,6 +63,24 @@ export const familiaritySchema = z
     error: 'the limit is not above what is ordinary',
   });
 
+const embeddingSpace = {
+  /** Names the embedding space: results of equal ids can share stored embeddings. */
+  id: z.string().min(1).max(100),
+  /** Numbers in one segment's embedding. */
+  embeddingSize: z.number().int().positive().max(100_000),
+};
+
+const headSchema = z.discriminatedUnion('kind', [
+  /** Standardise, then one weighted sum a label. */
+  z.object({
+    kind: z.literal('linear'),
+    /** So many of the embedding's numbers, from the first, are what the head reads. */
+    inputs: z.number().int().positive(),
+  }),
+  /** The embedding holds the logits themselves, that of each label at its position. */
+  z.object({ kind: z.literal('direct'), positions: z.array(z.number().int().nonnegative()).max(1000) }),
+]);
+
 const labelsSchema = z
   .array(z.string().min(1).max(200))
   .min(2)
@@ -75,18 +94,19 @@ export const bundleManifestSchema = z.object({
   createdAt: z.iso.datetime(),
   labels: labelsSchema,
   features: featureConfigSchema,
-  network: z.object({
-    kind: z.enum(['musicnn']),
-    /** Names the embedding space: results of equal ids can share stored embeddings. */
-    id: z.string().min(1).max(100),
-    embeddingSize: z.number().int().positive().max(100_000),
-  }),
-  head: z.object({
-    /** `linear`: standardise, one weighted sum a label, softmax. */
-    kind: z.enum(['linear']),
-    /** So many of the embedding's numbers, from the first, are what the head reads. */
-    inputs: z.number().int().positive(),
-  }),
+  network: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('musicnn'), ...embeddingSpace }),
+    /** Trained from the declaration; several members' probabilities are averaged. Gives log-probabilities. */
+    z.object({
+      kind: z.literal('layers'),
+      ...embeddingSpace,
+      declaration: networkDeclarationSchema,
+      members: z.number().int().min(1).max(10),
+    }),
+  ]),
+  head: headSchema,
+  /** Whether exactly one genre is right (softmax), or any number of them (a sigmoid each); one if left out. */
+  genresPerTrack: z.enum(['one', 'several']).optional(),
   /** Present where the bundle can score spectrogram sets (main/training/spectrogram-set.ts). */
   translation: z
     .object({

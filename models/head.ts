@@ -1,5 +1,5 @@
 /**
- * The classifier over a track's embeddings: a linear head, its calibration and what follows from them.
+ * The classifier over a track's embeddings: a head, its calibration and what follows from them.
  *
  * Plain TypeScript, no TensorFlow: predictions for thousands of stored tracks are made anew in moments when the
  * model changes.
@@ -7,20 +7,8 @@
 import { tensorValues, type Bundle, type Calibration, type Thresholds } from './bundle.ts';
 import { Failure } from './failure.ts';
 import { strangenessOf, trustIn, type Familiarity, type Trust } from './familiarity.ts';
+import { headLogits, headOf, standardisedInputs, type Head } from './heads.ts';
 import type { Recommendation, SegmentPrediction, TrackPrediction } from './prediction.ts';
-
-/** logits = weights (x - mean) / scale + bias, over the first `inputs` numbers of the embedding. */
-export interface LinearHead {
-  readonly inputs: number;
-  /** `[inputs]`. */
-  readonly mean: Float32Array;
-  /** `[inputs]`, above zero. */
-  readonly scale: Float32Array;
-  /** `[labels, inputs]` row by row. */
-  readonly weights: Float32Array;
-  /** `[labels]`. */
-  readonly bias: Float32Array;
-}
 
 /** What turns the embeddings of one network into genres. */
 export interface Classifier {
@@ -29,7 +17,9 @@ export interface Classifier {
   /** The embedding space it reads (`manifest.network.id`). */
   readonly networkId: string;
   readonly embeddingSize: number;
-  readonly head: LinearHead;
+  readonly head: Head;
+  /** Exactly one genre is right (softmax), or any number of them (a sigmoid each). */
+  readonly genresPerTrack: 'one' | 'several';
   readonly calibration: Pick<Calibration, 'temperature' | 'shortTemperature' | 'thresholds'>;
   /** Null where the model cannot tell what is unlike anything it knows. */
   readonly familiarity: Familiarity | null;
@@ -42,34 +32,31 @@ export interface Classifier {
  */
 export function classifierOf(bundle: Pick<Bundle, 'manifest' | 'tensors'>): Classifier {
   const { manifest, tensors } = bundle;
-  const { inputs } = manifest.head;
-  const labels = manifest.labels.length;
-  if (inputs > manifest.network.embeddingSize) {
-    throw new Failure(
-      'incompatible-model',
-      `The model "${manifest.id}" cannot be used: its classifier reads ${inputs} numbers where its network gives ${manifest.network.embeddingSize}. Choose another model, or install this one again.`,
-    );
-  }
+  const head = headOf(bundle);
   return {
     modelId: manifest.id,
     labels: manifest.labels,
     networkId: manifest.network.id,
     embeddingSize: manifest.network.embeddingSize,
-    head: {
-      inputs,
-      mean: tensorValues(tensors, 'head/mean', [inputs]),
-      scale: tensorValues(tensors, 'head/scale', [inputs]),
-      weights: tensorValues(tensors, 'head/weights', [labels, inputs]),
-      bias: tensorValues(tensors, 'head/bias', [labels]),
-    },
+    head,
+    genresPerTrack: manifest.genresPerTrack ?? 'one',
     calibration: manifest.calibration,
-    familiarity: manifest.familiarity
-      ? {
-          ...manifest.familiarity,
-          factor: tensorValues(tensors, 'familiarity/factor', [(inputs * (inputs + 1)) / 2]),
-          centres: tensorValues(tensors, 'familiarity/centres', [labels, inputs]),
-        }
-      : null,
+    familiarity: manifest.familiarity ? familiarityOf(manifest, head, tensors) : null,
+  };
+}
+
+function familiarityOf(manifest: Bundle['manifest'], head: Head, tensors: Bundle['tensors']): Familiarity {
+  if (head.kind !== 'linear') {
+    throw new Failure(
+      'incompatible-model',
+      `The model "${manifest.id}" cannot be used: it wants to tell what is unlike anything it knows, and its classifier has no scale for that. Choose another model, or install this one again.`,
+    );
+  }
+  const { inputs } = head;
+  return {
+    ...manifest.familiarity!,
+    factor: tensorValues(tensors, 'familiarity/factor', [(inputs * (inputs + 1)) / 2]),
+    centres: tensorValues(tensors, 'familiarity/centres', [manifest.labels.length, inputs]),
   };
 }
 
@@ -133,7 +120,7 @@ export function trustOf(
   segments: number,
   { head, familiarity }: Pick<Classifier, 'head' | 'familiarity'>,
 ): Trust {
-  if (familiarity === null) return { trust: 1, unfamiliar: false };
+  if (familiarity === null || head.kind !== 'linear') return { trust: 1, unfamiliar: false };
   return trustIn(strangenessOf(standardisedInputs(embedding, head), familiarity), segments, familiarity);
 }
 
@@ -175,27 +162,6 @@ export function meanEmbedding(track: EmbeddedTrack, embeddingSize: number): Floa
     for (let i = 0; i < embeddingSize; i += 1) mean[i]! += weight * embeddings[index * embeddingSize + i]!;
   });
   return mean.map((sum) => sum / total);
-}
-
-/** Logits of a linear head, `[labels]`. */
-export function headLogits(embedding: ArrayLike<number>, head: LinearHead): Float64Array {
-  const { inputs, weights, bias } = head;
-  const standardised = standardisedInputs(embedding, head);
-  return Float64Array.from(bias, (start, label) => {
-    let logit = start;
-    for (let i = 0; i < inputs; i += 1) logit += weights[label * inputs + i]! * standardised[i]!;
-    return logit;
-  });
-}
-
-/** The numbers that the head reads, brought to its scale, `[inputs]`. */
-export function standardisedInputs(
-  embedding: ArrayLike<number>,
-  { inputs, mean, scale }: LinearHead,
-): Float64Array {
-  const standardised = new Float64Array(inputs);
-  for (let i = 0; i < inputs; i += 1) standardised[i] = (embedding[i]! - mean[i]!) / scale[i]!;
-  return standardised;
 }
 
 /** exp(logits / temperature), scaled to sum to 1. */

@@ -118,6 +118,7 @@ export function classifierFor(model: TrainedHead, embeddingSize: number): Classi
     networkId: 'msd-musicnn-1',
     embeddingSize,
     head,
+    genresPerTrack: 'one',
     calibration,
     familiarity,
   };

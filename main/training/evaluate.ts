@@ -204,7 +204,7 @@ export function translationOf(bundle: Bundle): Translation {
       `The model "${manifest.id}" cannot score spectrogram sets: it was made for audio alone. Nothing was changed. Score it on a folder of audio, or choose another model.`,
     );
   }
-  const { inputs } = manifest.head;
+  const inputs = tensors.get('translation/offset')?.shape[0] ?? 0;
   return {
     weights: {
       rows: inputs,

@@ -8,7 +8,7 @@
  * confidence is that of music the head does not know.
  */
 import { strangenessOf, trustIn, type Familiarity, type Trust } from '../../models/familiarity.ts';
-import { headLogits, type LinearHead } from '../../models/head.ts';
+import { headLogits, type LinearHead } from '../../models/heads.ts';
 import {
   calibrate,
   crossEntropyAt,
@@ -184,6 +184,7 @@ function trainHead(rows: TrackRows, targets: readonly number[], classes: number,
   addScaled(logistic.weights.data, discriminantWeight, discriminant.weights.data);
   addScaled(logistic.bias, discriminantWeight, discriminant.bias);
   return {
+    kind: 'linear',
     inputs: rows.embeddings.columns,
     mean: Float32Array.from(standardiser.mean),
     scale: Float32Array.from(standardiser.scale),

@@ -17,7 +17,9 @@ const known: Classifier = {
   labels: ['calm', 'loud', 'odd'],
   networkId: 'test-network',
   embeddingSize: 2,
+  genresPerTrack: 'one',
   head: {
+    kind: 'linear',
     inputs: 2,
     mean: Float32Array.of(0, 0),
     scale: Float32Array.of(1, 1),

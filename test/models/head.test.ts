@@ -23,7 +23,9 @@ const classifier: Classifier = {
   labels: ['calm', 'loud', 'odd'],
   networkId: 'test-network',
   embeddingSize: 3,
+  genresPerTrack: 'one',
   head: {
+    kind: 'linear',
     inputs: 2,
     mean: Float32Array.of(1, -1),
     scale: Float32Array.of(2, 0.5),

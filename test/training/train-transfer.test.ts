@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { accuracyOf, coverageAtPrecision, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
 import { strangenessOf } from '../../models/familiarity.ts';
-import { indexOfLargest, headLogits } from '../../models/head.ts';
+import { indexOfLargest } from '../../models/head.ts';
+import { headLogits } from '../../models/heads.ts';
 import { matrixOf, rowOf, zeros } from '../../main/training/matrix.ts';
 import { seededRandom } from '../../main/training/random.ts';
 import { trainTransferHead, type FoldRows, type TrainedHead } from '../../main/training/train-transfer.ts';
