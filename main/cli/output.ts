@@ -35,12 +35,21 @@ export function printMessage(message: string): void {
   process.stderr.write(`${message}\n`);
 }
 
-/** A reader that went away (`earmark ... | head`) ends the program quietly, as it does other tools. */
+/**
+ * A reader that went away (`earmark ... | head`) ends the program quietly, as it does other tools. Output that
+ * cannot be written (a full disk) ends it with a word; a closed terminal takes no words, and the work goes on to
+ * its orderly end.
+ */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitStatus.ok);
-    throw error;
+    if (error.code === 'EIO') return;
+    printMessage(
+      `The output cannot be written (${error.message}). Earmark stopped; what was done before stays done.`,
+    );
+    process.exit(exitStatus.someFailed);
   });
+  process.stderr.on('error', () => {});
 }
 
 /** `3 files`, `1 file`. */

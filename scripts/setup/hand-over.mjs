@@ -3,16 +3,20 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { followParent } from './follow-parent.mjs';
 import { SetupError } from './say.mjs';
 
 const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-const countOnce = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), 'count-signals-once.mjs')).href;
+const programSignals = pathToFileURL(
+  join(dirname(fileURLToPath(import.meta.url)), 'program-signals.mjs'),
+).href;
 
 /**
  * Runs the program until it ends and answers its exit status (128 + n when signal n ended it).
  *
  * A terminal sends Ctrl-C to every process of the job, npm passes it on, and a script signals this process
- * alone. So signals are always passed on, and a Node program counts those that arrive together as one.
+ * alone. So signals are always passed on, and a Node program counts those that arrive together as one. A signal to
+ * npm alone ends its shell and no more: under npm the end of the parent is a request to stop, too.
  *
  * @param {string} program Node or Electron
  * @param {readonly string[]} args
@@ -22,9 +26,11 @@ const countOnce = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), 'c
 export async function hand(program, args, { cwd = process.cwd() } = {}) {
   hand.over = true;
   const isNode = /[\\/]node(\.exe)?$/.test(program);
-  const nodeOptions = isNode ? ['--disable-warning=ExperimentalWarning', '--import', countOnce] : [];
+  const nodeOptions = isNode ? ['--disable-warning=ExperimentalWarning', '--import', programSignals] : [];
   const child = spawn(program, [...nodeOptions, ...args], { cwd, stdio: 'inherit' });
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  if (process.env['npm_lifecycle_event'] !== undefined)
+    followParent(() => child.kill('SIGTERM'), { withItsParent: true });
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new SetupError(`${program} does not start: ${error.message}`)));
     child.once('exit', (status, signal) => {

@@ -1,6 +1,7 @@
 /** The launcher hands over: arguments, output, exit status and signals are the program's. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,41 @@ describe.skipIf(process.platform === 'win32')('an interrupt reaches the program 
     await new Promise((resolve) => setTimeout(resolve, 400));
     process.kill(-child.pid!, 'SIGINT');
     expect(await ended(child)).toEqual({ output: 'interrupts 2\n', status: 5 });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the program is asked to stop', () => {
+  const tellTermination = (file: string): string => `
+    import { writeFileSync } from 'node:fs';
+    process.on('SIGTERM', () => {
+      writeFileSync(${JSON.stringify(file)}, 'asked to stop');
+      process.exit();
+    });
+    setInterval(() => {}, 1000);
+    console.log('ready');`;
+
+  test('when the launcher was killed', async () => {
+    const file = join(folder, 'launcher-killed');
+    const child = await launch(tellTermination(file));
+    await once(child.stdout!, 'data');
+    child.kill('SIGKILL');
+    await expect.poll(() => existsSync(file), { timeout: 5000 }).toBe(true);
+  });
+
+  test('when npm was, whose shell ends alone', async () => {
+    const file = join(folder, 'npm-killed');
+    const program = join(folder, 'told.mjs');
+    await writeFile(program, tellTermination(file));
+    const script = `import { hand } from ${JSON.stringify(handOverModule)};
+      await hand(process.execPath, [${JSON.stringify(program)}]);`;
+    const shell = spawn(
+      '/bin/sh',
+      ['-c', '"$0" --input-type=module --eval "$1"; true', process.execPath, script],
+      { env: { ...process.env, npm_lifecycle_event: 'earmark' } },
+    );
+    await once(shell.stdout, 'data');
+    shell.kill('SIGTERM');
+    await expect.poll(() => existsSync(file), { timeout: 5000 }).toBe(true);
   });
 });
 

@@ -117,8 +117,9 @@ async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> 
     ? `  ${before?.length ? printable(before.join('; ')) : 'no genre'} → ${printable(after.join('; '))}`
     : '';
   await printLine(`${verdict}  ${write ? status.padEnd(9) : ''}${printable(path)}${change}`);
-  for (const warning of warnings) printMessage(`  ${printable(warning)}`);
-  if (failure) printMessage(`  ${printable(failure.message)}`);
+  // Standard error is read apart from the lines above, so each message names its file.
+  for (const message of [...warnings, ...(failure ? [failure.message] : [])])
+    printMessage(`${printable(path)}: ${printable(message)}`);
 }
 
 async function printSummary(

@@ -1,8 +1,11 @@
 /**
- * Lets one Ctrl-C count once: the terminal, npm and the launcher may each pass the same one on.
+ * How signals reach the program: one Ctrl-C counts once, though the terminal, npm and the launcher may each pass
+ * it on; and the end of the launcher, which a killed one cannot tell, counts as a request to stop.
  *
  * Loaded into the program by hand-over.mjs before anything listens for signals.
  */
+import { followParent } from './follow-parent.mjs';
+
 const togetherMs = 300;
 const signals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** @type {Map<string, number>} */
@@ -25,3 +28,4 @@ function emitOnce(event, ...rest) {
 }
 
 Object.assign(process, { emit: emitOnce });
+followParent(() => process.kill(process.pid, 'SIGTERM'));
