@@ -80,6 +80,7 @@ class Mp3Source implements AudioSource {
     );
     const scratch = new Float32Array(dropSamples + lengthSamples + 2 * samplesPerFrame);
     const written = await mpegDecoders.use(async (decoder) => {
+      decoder.reset();
       let at = 0;
       while (at < dropSamples + lengthSamples) {
         const frame = await cursor.next();
