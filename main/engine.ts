@@ -3,14 +3,12 @@
  *
  * Nothing else knows all services. A shell asks by name (`request`), listens (`subscribe`) and closes.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EngineClient, EngineRequestName, RequestPayload } from '../models/engine-contract.ts';
 import { EventHub } from './event-hub.ts';
 import { ModelShelf } from './inference/model-shelf.ts';
 import { JobBoard } from './jobs.ts';
 import { Analyser } from './library/analyser.ts';
-import { resolveDataFolder } from './library/data-folder.ts';
+import { folderWithin, resolveDataFolder } from './library/data-folder.ts';
 import { LibraryService } from './library/library-service.ts';
 import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
 import { Scanner } from './library/scanner.ts';
@@ -56,9 +54,8 @@ export interface Engine extends EngineClient {
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const dataFolder = resolveDataFolder({ option: options.dataFolder });
-  const journalFolder = join(dataFolder, 'journal');
-  const installedFolder = join(dataFolder, 'models');
-  for (const folder of [journalFolder, installedFolder]) mkdirSync(folder, { recursive: true });
+  const journalFolder = folderWithin(dataFolder, 'journal');
+  const installedFolder = folderWithin(dataFolder, 'models');
 
   const hub = new EventHub();
   const publish = hub.publish.bind(hub);

@@ -1,6 +1,6 @@
 /** The data folder: where the database, the models a person trained and the undo journal live. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { Failure } from '../../models/failure.ts';
 import { errorCode } from './system-error.ts';
@@ -25,6 +25,20 @@ export function resolveDataFolder({ option, environment = process.env }: DataFol
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
   } catch (error) {
     throw dataFolderFailure(folder, error);
+  }
+  return folder;
+}
+
+/**
+ * A folder within the data folder, made where it does not exist.
+ * @throws Failure 'no-permission' | 'not-a-file' | 'read-failed' as above.
+ */
+export function folderWithin(dataFolder: string, name: string): string {
+  const folder = join(dataFolder, name);
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw dataFolderFailure(dataFolder, error);
   }
   return folder;
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveDataFolder } from '../../main/library/data-folder.ts';
+import { folderWithin, resolveDataFolder } from '../../main/library/data-folder.ts';
 import { put, temporaryFolder } from '../support/library-fixture.ts';
 
 describe('resolveDataFolder', () => {
@@ -41,5 +41,17 @@ describe('resolveDataFolder', () => {
     expect(() => resolveDataFolder({ option: '/proc/nowhere/data' })).toThrow(
       expect.objectContaining({ code: 'read-failed' }),
     );
+  });
+});
+
+describe('folderWithin', () => {
+  it('makes the folder, and finds it there the next time', () => {
+    const dataFolder = temporaryFolder();
+    expect(folderWithin(dataFolder, 'models')).toBe(join(dataFolder, 'models'));
+    expect(statSync(folderWithin(dataFolder, 'models')).isDirectory()).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('says that the data folder takes no folder', () => {
+    expect(() => folderWithin('/proc', 'journal')).toThrow(expect.objectContaining({ code: 'read-failed' }));
   });
 });
