@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { serialisedFailureSchema } from './failure.ts';
+import { fingerprintSchema } from './fingerprint.ts';
 import { audioFormatSchema } from './track.ts';
 
 const seq = z.number().int().nonnegative();
@@ -16,6 +17,8 @@ export const workerSetupSchema = z.object({
   bundleFolder: z.string(),
   /** At most so many seconds of each track, spread over its length. */
   excerptSeconds: z.number().positive(),
+  /** Whether to take fingerprints too, by which a data set's duplicates are found; not if left out. */
+  fingerprints: z.boolean().optional(),
 });
 export type WorkerSetup = z.infer<typeof workerSetupSchema>;
 
@@ -41,6 +44,8 @@ export const trackAnalysisSchema = z.object({
   /** Level over the track in 200 steps, 0..1, for the waveform; may be empty. */
   peaks: z.array(z.number()),
   warnings: z.array(z.string()),
+  /** Where the set-up asks for it. */
+  fingerprint: fingerprintSchema.optional(),
 });
 export type TrackAnalysis = z.infer<typeof trackAnalysisSchema>;
 

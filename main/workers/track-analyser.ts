@@ -2,6 +2,7 @@
 import type { WorkerSetup, TrackAnalysis } from '../../models/worker-contract.ts';
 import { readTrackAudio } from '../audio/excerpts.ts';
 import { extractFeatures } from '../audio/features.ts';
+import { fingerprintOf } from '../audio/fingerprint.ts';
 import { trackPeaks } from '../audio/peaks.ts';
 import { Embedder } from '../inference/embedder.ts';
 import type { Analyser } from './analysis-session.ts';
@@ -17,13 +18,13 @@ export class TrackAnalyser implements Analyser {
   readonly description: Analyser['description'];
   readonly #embedder: Embedder;
   readonly #batches: EmbeddingBatches;
-  readonly #excerptSeconds: number;
+  readonly #setup: WorkerSetup;
   readonly #segmentSeconds: number;
 
-  private constructor(embedder: Embedder, excerptSeconds: number, batches: BatchLimits) {
+  private constructor(embedder: Embedder, setup: WorkerSetup, batches: BatchLimits) {
     const { backend, embeddingSize, features } = embedder;
     this.#embedder = embedder;
-    this.#excerptSeconds = excerptSeconds;
+    this.#setup = setup;
     this.#segmentSeconds = (features.windowFrames * features.hopLength) / features.sampleRate;
     this.description = { backend: backend.name, reason: backend.reason, embeddingSize };
     this.#batches = new EmbeddingBatches((windows) => embedder.embed(windows), embeddingSize, batches);
@@ -31,7 +32,7 @@ export class TrackAnalyser implements Analyser {
 
   /** @throws Failure what `Embedder.load` throws */
   static async load(setup: WorkerSetup, batches: BatchLimits = defaultBatches): Promise<TrackAnalyser> {
-    return new TrackAnalyser(await Embedder.load(setup.bundleFolder), setup.excerptSeconds, batches);
+    return new TrackAnalyser(await Embedder.load(setup.bundleFolder), setup, batches);
   }
 
   /**
@@ -49,12 +50,13 @@ export class TrackAnalyser implements Analyser {
     signal: AbortSignal,
   ): Promise<Omit<TrackAnalysis, 'embeddings'> & { readonly windows: readonly Float32Array[] }> {
     const audio = await readTrackAudio(path, {
-      excerptSeconds: this.#excerptSeconds,
+      excerptSeconds: this.#setup.excerptSeconds,
       segmentSeconds: this.#segmentSeconds,
       signal,
     });
     const segments = await extractFeatures(audio.excerpts, this.#embedder.features);
     signal.throwIfAborted();
+    const fingerprint = this.#setup.fingerprints === true ? await fingerprintOf(audio.excerpts) : null;
     return {
       format: audio.format,
       durationSeconds: audio.durationSeconds,
@@ -63,6 +65,7 @@ export class TrackAnalyser implements Analyser {
       windows: segments.map(({ data }) => data),
       peaks: trackPeaks(audio),
       warnings: [...audio.warnings],
+      ...(fingerprint && { fingerprint }),
     };
   }
 }
