@@ -3,12 +3,14 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { BundleTensor } from '../../models/bundle.ts';
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import { Failure } from '../../models/failure.ts';
-import { createMusicnn, type EmbeddingNetwork } from '../../models/network/musicnn.ts';
+import type { EmbeddingNetwork } from '../../models/network/embedding-network.ts';
+import { createNetwork, type NetworkDescription } from '../../models/network/network.ts';
 import { loadBackend, type Backend } from './backend.ts';
 import { loadBundle } from './bundle.ts';
 
-/** Windows computed at once: enough to keep the cores busy, few enough for about 40 MB of intermediates. */
+/** Windows computed at once: enough to keep the cores busy, few enough that their intermediates stay small. */
 const maxBatch = 16;
+const maxBatchBytes = 64 * 2 ** 20;
 
 export class Embedder {
   /** Where the network runs, and why there. */
@@ -35,7 +37,7 @@ export class Embedder {
    */
   static async load(bundleFolder: string): Promise<Embedder> {
     const { manifest, tensors } = await loadBundle(bundleFolder);
-    const embedder = await Embedder.of(tensors, manifest.features);
+    const embedder = await Embedder.of(tensors, manifest.features, manifest.network);
     const { embeddingSize } = manifest.network;
     if (embedder.embeddingSize === embeddingSize) return embedder;
     embedder.dispose();
@@ -45,27 +47,38 @@ export class Embedder {
     );
   }
 
-  /** An embedder over a network's tensors in memory (`network/...`). */
-  static async of(tensors: ReadonlyMap<string, BundleTensor>, features: FeatureConfig): Promise<Embedder> {
+  /**
+   * An embedder over a network's tensors in memory (`network/...`).
+   *
+   * @throws Failure `backend-unavailable`; `incompatible-model` when the tensors are not those of the network.
+   */
+  static async of(
+    tensors: ReadonlyMap<string, BundleTensor>,
+    features: FeatureConfig,
+    network: NetworkDescription = { kind: 'musicnn' },
+  ): Promise<Embedder> {
     const backend = await loadBackend();
-    return new Embedder(backend, createMusicnn(backend.tf, tensors), features);
+    return new Embedder(backend, createNetwork(backend.tf, network, tensors), features);
   }
 
   /**
    * Embeddings of windows, in their order.
    *
-   * @param windows each `[frames, nMels]` row by row; windows of one length are computed together.
+   * @param windows each `[frames, inputWidth]` row by row; windows of one length are computed together.
    * @returns `[windows, embeddingSize]` row by row.
    */
   async embed(windows: readonly Float32Array[]): Promise<Float32Array> {
     const size = this.embeddingSize;
     const embeddings = new Float32Array(windows.length * size);
     for (const [length, indexes] of this.#byLength(windows)) {
-      for (let start = 0; start < indexes.length; start += maxBatch) {
-        const batch = indexes.slice(start, start + maxBatch);
+      const frames = length / this.#network.inputWidth;
+      const fitting = Math.floor(maxBatchBytes / this.#network.bytesPerWindow(frames));
+      const step = Math.max(1, Math.min(maxBatch, fitting));
+      for (let start = 0; start < indexes.length; start += step) {
+        const batch = indexes.slice(start, start + step);
         const values = await this.#embedBatch(
           batch.map((index) => windows[index]!),
-          length / this.features.nMels,
+          frames,
         );
         batch.forEach((index, row) =>
           embeddings.set(values.subarray(row * size, (row + 1) * size), index * size),
@@ -83,10 +96,11 @@ export class Embedder {
   #byLength(windows: readonly Float32Array[]): Map<number, number[]> {
     const groups = new Map<number, number[]>();
     windows.forEach((window, index) => {
-      if (window.length === 0 || window.length % this.features.nMels !== 0) {
+      const { inputWidth } = this.#network;
+      if (window.length === 0 || window.length % inputWidth !== 0) {
         throw new Failure(
           'internal',
-          `A window of ${window.length} values is not made of frames of ${this.features.nMels} bands. Nothing was computed.`,
+          `A window of ${window.length} values is not made of frames of ${inputWidth} numbers. Nothing was computed.`,
         );
       }
       groups.set(window.length, [...(groups.get(window.length) ?? []), index]);
@@ -95,10 +109,10 @@ export class Embedder {
   }
 
   async #embedBatch(windows: readonly Float32Array[], frames: number): Promise<Float32Array> {
-    const { nMels } = this.features;
-    const values = new Float32Array(windows.length * frames * nMels);
-    windows.forEach((window, row) => values.set(window, row * frames * nMels));
-    const input: Tensor3D = this.#tf.tensor3d(values, [windows.length, frames, nMels]);
+    const { inputWidth } = this.#network;
+    const values = new Float32Array(windows.length * frames * inputWidth);
+    windows.forEach((window, row) => values.set(window, row * frames * inputWidth));
+    const input: Tensor3D = this.#tf.tensor3d(values, [windows.length, frames, inputWidth]);
     const output = this.#network.embed(input);
     try {
       return await output.data<'float32'>();

@@ -16,22 +16,15 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { BundleTensor } from '../bundle.ts';
 import { Failure } from '../failure.ts';
+import type { EmbeddingNetwork } from './embedding-network.ts';
 
 const timbralBlocks = ['timbral1', 'timbral2'] as const;
 const temporalBlocks = ['temporal1', 'temporal2', 'temporal3'] as const;
 /** Frames of zeros on either side of a timbral filter, 7 frames long. */
 const timbralPadding = 3;
 const inputBands = 96;
-
-/** A network in memory, on the backend of the `tf` it was made with. */
-export interface EmbeddingNetwork {
-  /** Numbers in one embedding. */
-  readonly embeddingSize: number;
-  /** `[n, frames, nMels]` to `[n, embeddingSize]`. The caller disposes both. */
-  embed(input: Tensor3D): Tensor2D;
-  /** Frees the weights; the network is of no use afterwards. */
-  dispose(): void;
-}
+/** Memory a frame takes while it is computed, measured. */
+const bytesPerFrame = 14_000;
 
 /** One convolution: `sign * relu(conv(x) + bias) + shift`, sign and shift by filter. */
 interface Block<Kernel extends Tensor> {
@@ -140,7 +133,9 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
   }
 
   return {
+    inputWidth: inputBands,
     embeddingSize: mid1.kernel.shape[1] + 3 * mid1.kernel.shape[2] + outputKernel.shape[1],
+    bytesPerWindow: (frames) => bytesPerFrame * frames,
     embed: (input) =>
       tf.tidy(() => {
         const [count, frames] = input.shape;
