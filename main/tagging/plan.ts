@@ -54,7 +54,7 @@ async function planOpened(
   const genres = applyPolicy(policy, present, wanted);
   if (genres === null) return { ...known, outcome: 'kept' };
   if (sameGenres(genres, present)) return { ...known, outcome: 'unchanged' };
-  const { edits, stored, warnings } = document.spliceGenres(genres);
+  const { edits, stored, warnings } = await document.spliceGenres(genres);
   if (edits.length === 0 || sameGenres(stored, present)) return { ...known, outcome: 'unchanged' };
   await assertReplaceable(fileSystem, target, status, { breakHardLinks });
   return {

@@ -1,44 +1,32 @@
 /** The second opinion: music-metadata must read the genre as meant from the new file, before it is used. */
-import { parseBuffer, type IAudioMetadata } from 'music-metadata';
+import { parseBuffer, parseFromTokenizer, type IAudioMetadata } from 'music-metadata';
 import { Failure } from '../../models/failure.ts';
-import type { AudioFormat } from '../../models/track.ts';
-import { readUpTo, type ByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { RecognisedFile } from './formats/registry.ts';
-import type { ForeignExpectation, TagDocument } from './formats/tag-format.ts';
+import type { ForeignExpectation } from './formats/tag-format.ts';
+import { SourceTokenizer } from './source-tokenizer.ts';
 
-/** Audio that it gets to see behind the tags at the start. Bytes. */
-const audioLength = 65_536;
-
-const mimeTypes: Partial<Record<AudioFormat, string>> = { mp3: 'audio/mpeg', flac: 'audio/flac' };
+const options = { skipCovers: true, duration: false };
 
 /**
  * Throws `verification-failed` unless music-metadata finds the genres in every place that holds one.
  *
- * It gets the file's tags and a piece of its audio. A few legal forms of ID3 tag it cannot read (unsynchronised
- * as a whole, with an extended header, with iTunes' frame sizes); for those it gets the frames in the plain form.
+ * A few legal forms it cannot read (ID3 tags that are unsynchronised as a whole or have an extended header, files
+ * with 64-bit sizes); for those it gets the same tags in the plain form.
  */
 export async function assertReadsBack(
   source: ByteSource,
-  { format, document }: RecognisedFile,
+  { mimeType, document }: RecognisedFile,
   expectations: readonly ForeignExpectation[],
 ): Promise<void> {
-  const mimeType = mimeTypes[format] ?? '';
-  const found = await read(await excerptOf(source, document), mimeType);
+  const found = await attempt(() => parseFromTokenizer(new SourceTokenizer(source, mimeType), options));
   let open = byPlace(expectations).filter((expectation) => !isMet(expectation, found));
   if (open.length > 0 && document.plainForm) {
-    const foundPlain = await read(document.plainForm(), 'audio/mpeg');
-    open = open.filter((place) => !place.tagType.startsWith('ID3v2') || !isMet(place, foundPlain));
+    const plain = document.plainForm();
+    const foundPlain = await attempt(() => parseBuffer(plain.bytes, plain.mimeType, options));
+    open = open.filter((expectation) => !isMet(expectation, foundPlain));
   }
   if (open.length > 0) throw notReadBack(open[0]!);
-}
-
-/** The tags at the start, a piece of audio, and the tags at the end. */
-async function excerptOf(source: ByteSource, { tagRegions }: TagDocument): Promise<Buffer> {
-  const [head, tail] = tagRegions;
-  const audioStart = head?.bytes.length ?? 0;
-  const audioEnd = Math.min(tail?.offset ?? source.size, audioStart + audioLength);
-  const audio = await readUpTo(source, audioStart, audioEnd - audioStart);
-  return Buffer.concat([head?.bytes ?? Buffer.alloc(0), audio, tail?.bytes ?? Buffer.alloc(0)]);
 }
 
 /** Two tags of one kind are one list to it. */
@@ -52,9 +40,9 @@ function byPlace(expectations: readonly ForeignExpectation[]): ForeignExpectatio
   return [...places.values()];
 }
 
-async function read(bytes: Buffer, mimeType: string): Promise<IAudioMetadata | null> {
+async function attempt(parse: () => Promise<IAudioMetadata>): Promise<IAudioMetadata | null> {
   try {
-    return await parseBuffer(bytes, { mimeType, size: bytes.length }, { skipCovers: true });
+    return await parse();
   } catch {
     // What it cannot parse, it cannot confirm.
     return null;

@@ -1,6 +1,7 @@
 /** Writes one planned file: the plan checked against the file as it is, the copy proved, the genre read back. */
 import { Failure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
+import { assertSameAudio } from './audio-proof.ts';
 import type { BatchJournal, Replace } from './batch.ts';
 import { FileSource } from './file-source.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
@@ -46,7 +47,7 @@ async function replaceByPlan(
     const { target, file, status, document } = opened;
     if (!plan.stamp || !isSameStamp(plan.stamp, stampOf(status, document))) throw changedSincePlan();
     await assertReplaceable(fileSystem, target, status, plan);
-    const splice = document.spliceGenres(plan.after);
+    const splice = await document.spliceGenres(plan.after);
     const replacement = {
       target,
       original: file,
@@ -66,7 +67,7 @@ async function replaceByPlan(
 async function verifyCopy(
   copy: OpenFile,
   original: RecognisedFile,
-  { stored, addedFields, expectations }: Splice,
+  { edits, stored, addedFields, expectations }: Splice,
 ): Promise<void> {
   const { size } = await copy.status();
   const source = new FileSource(copy, size);
@@ -76,6 +77,7 @@ async function verifyCopy(
   if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
   const different = firstDifference(original.document.fields, withoutFields(document.fields, addedFields));
   if (different !== null) throw notAsMeant(different);
+  await assertSameAudio(original.document.audio, document.audio, edits);
   await assertReadsBack(source, recognised, expectations);
 }
 

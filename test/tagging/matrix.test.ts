@@ -13,18 +13,19 @@ import {
   mutagenPython,
   mutagenTags,
 } from '../support/tags/other-readers.ts';
-import { taggedFlacs, taggedMp3s, type TaggedFile } from '../support/tags/tagged-files.ts';
+import { mimeTypeOf, taggedFiles } from '../support/tags/all-tagged-files.ts';
+import type { TaggedFile } from '../support/tags/tagged-files.ts';
 
-const files = [...taggedMp3s(), ...taggedFlacs()];
+const files = taggedFiles();
 
 /** Files behind whose audio ffmpeg takes tags for more audio. */
-const packetsHoldTags = /ape|lyrics3|id3v1-behind/;
+const packetsHoldTags = /ape|lyrics3|id3v1-behind\.(flac|aac)/;
 
 /** Forms that music-metadata, mutagen or ffprobe cannot read, with or without this program. */
 const unreadableTo = {
   musicMetadata: /unsynchronised|extended-header|plain-size|ape-lyrics3/,
-  mutagen: /^(no-tag|ape|v23-two-tags|v1-only|header-bytes)/,
-  ffprobe: /^(v23-two-tags|v23-old-names|v24-plain|v2[23]-unsynchronised)/,
+  mutagen: /^(v23-two-tags|rf64|bw64)/,
+  ffprobe: /^(v23-two-tags|v23-old-names|v24-plain|v2[23]-unsynchronised|info-(latin1|two)|id3-unsync)/,
 };
 
 /** Where the files of a test lie: on the disk or in memory. */
@@ -80,11 +81,6 @@ async function write(
   return { ...result, batchId: batch.id };
 }
 
-/** Whether a file has no ID3v2 tag yet and gets one. */
-function getsNewTag({ field, bytes }: TaggedFile): boolean {
-  return field === 'ID3v2.3 TCON' && bytes.toString('latin1', 0, 3) !== 'ID3';
-}
-
 /** Throws unless the pieces stand in the bytes one behind the other. */
 function expectInOrder(bytes: Buffer, pieces: readonly Buffer[]): void {
   let position = 0;
@@ -95,11 +91,13 @@ function expectInOrder(bytes: Buffer, pieces: readonly Buffer[]): void {
   }
 }
 
+/** Names that music-metadata gives to a genre field. */
+const genreField = /^(TCON|TCO\0?|genre|IGNR|GNRE|©gen)$/i;
+
 async function otherNativeTags(bytes: Buffer, name: string): Promise<unknown> {
-  const mimeType = name.endsWith('.flac') ? 'audio/flac' : 'audio/mpeg';
-  const { native } = await parseBuffer(bytes, { mimeType, size: bytes.length });
+  const { native } = await parseBuffer(bytes, { mimeType: mimeTypeOf(name), size: bytes.length });
   const withoutGenre = Object.entries(native).map(
-    ([type, tags]) => [type, tags.filter(({ id }) => !/^(TCON|TCO\0?|genre)$/i.test(id))] as const,
+    ([type, tags]) => [type, tags.filter(({ id }) => !genreField.test(id))] as const,
   );
   return Object.fromEntries(withoutGenre.filter(([, tags]) => tags.length > 0));
 }
@@ -122,7 +120,7 @@ async function expectOnlyGenreChanges(
   for (const stale of file.genres.filter((genre) => !genres.includes(genre))) {
     expect(written.includes(stale), `${stale} is left nowhere`).toBe(false);
   }
-  if (!unreadableTo.musicMetadata.test(file.name) && !getsNewTag(file)) {
+  if (!unreadableTo.musicMetadata.test(file.name) && !file.getsNewTag) {
     expect(await otherNativeTags(written, file.name)).toEqual(await otherNativeTags(file.bytes, file.name));
   }
   expect((await tagWriter.plan({ path, genres: ['x'], policy: 'fill' })).before).toEqual(stored);
@@ -158,7 +156,7 @@ describe.each(files)('$name', (file) => {
     await expectOnlyGenreChanges(inMemory, memoryShelf(fileSystem), file, genres);
   });
 
-  it('plays and reads the same to ffmpeg', async () => {
+  it.skipIf(file.name.startsWith('bw64'))('plays and reads the same to ffmpeg', async () => {
     const path = disk.put(file);
     const packets = audioPacketsDigest(path);
     const { genre: _, ...others } = ffprobeTags(path);
@@ -167,7 +165,7 @@ describe.each(files)('$name', (file) => {
     if (unreadableTo.ffprobe.test(file.name)) return;
     const { genre, ...othersAfter } = ffprobeTags(path);
     expect(genre).toBe('Jazz');
-    if (getsNewTag(file)) expect(othersAfter).toMatchObject(others);
+    if (file.getsNewTag) expect(othersAfter).toMatchObject(others);
     else expect(othersAfter).toEqual(others);
   });
 });
@@ -181,11 +179,11 @@ describe('mutagen', () => {
     const after = mutagenTags(paths);
     for (const [index, file] of files.entries()) {
       if (unreadableTo.mutagen.test(file.name)) continue;
-      expect({ name: file.name, ...after[index] }).toEqual({
-        name: file.name,
-        fields: before[index]!.fields,
-        genres: ['Jazz'],
-      });
+      const { fields, genres } = after[index]!;
+      expect({ name: file.name, genres }).toEqual({ name: file.name, genres: ['Jazz'] });
+      // A new tag says what the others say, which mutagen does not read.
+      if (!file.getsNewTag)
+        expect({ name: file.name, fields }).toEqual({ name: file.name, fields: before[index]!.fields });
     }
   });
 });

@@ -22,7 +22,7 @@ import {
   serialiseVorbisComment,
   withGenres,
 } from './flac/vorbis-comment.ts';
-import { fieldsOfTag, genresOfTag, isUnusualForm, plainFormOfTag } from './id3/splice-id3v2.ts';
+import { fieldsOfTag, genresOfTag, plainFormOfTags } from './id3/splice-id3v2.ts';
 import { readLeadingTags, spliceLeadingTags } from './leading-tags.ts';
 import type { NativeField, TagFormat } from './tag-format.ts';
 import {
@@ -34,6 +34,7 @@ import {
 
 export const flacFormat: TagFormat = {
   format: 'flac',
+  mimeType: 'audio/flac',
   probe: ({ bytes }) => bytes.toString('latin1', 0, flacMarker.length) === flacMarker,
   async read(source, { tagsLength }) {
     const leading = await readLeadingTags(source, tagsLength);
@@ -56,10 +57,9 @@ export const flacFormat: TagFormat = {
         { offset: 0, bytes: await source.read(0, audioStart) },
         { offset: trailing.start, bytes: trailing.bytes },
       ],
-      plainForm: leading.some(({ tag }) => isUnusualForm(tag))
-        ? () => Buffer.concat(leading.map(({ tag }) => plainFormOfTag(tag)))
-        : null,
-      spliceGenres(genres) {
+      audio: { ranges: [{ start: audioStart, end: trailing.start }], references: [], digest: null },
+      plainForm: plainFormOfTags(leading.map(({ tag }) => tag)),
+      async spliceGenres(genres) {
         const ahead = spliceLeadingTags(leading, genres, false);
         const behind = spliceTrailingTags(trailing, genres, false);
         return {

@@ -2,13 +2,21 @@
 import { Failure } from '../../../models/failure.ts';
 import type { AudioFormat } from '../../../models/track.ts';
 import { readUpTo, type ByteSource } from '../byte-source.ts';
+import { adtsFormat } from './adts.ts';
+import { aiffFormat } from './aiff.ts';
 import { flacFormat } from './flac.ts';
 import { leadingTagsLength } from './leading-tags.ts';
 import { mp3Format } from './mp3.ts';
 import type { Opening, TagDocument, TagFormat } from './tag-format.ts';
+import { wavFormat } from './wav.ts';
 
-/** In the order they are asked: what has a mark of its own before what is recognised by its stream. */
-const formats: readonly TagFormat[] = [flacFormat, mp3Format];
+/** Those with a mark of their own. */
+const markedFormats: readonly TagFormat[] = [flacFormat, wavFormat, aiffFormat];
+
+/** Those that are recognised by their stream alone, asked when no mark was found. */
+const streamFormats: readonly TagFormat[] = [adtsFormat, mp3Format];
+
+const writtenNames = 'MP3, AAC, FLAC, WAV and AIFF';
 
 /** How far into a file its container must show. Bytes. */
 const openingLength = 131_072;
@@ -16,17 +24,15 @@ const openingLength = 131_072;
 /** Containers that are known by their mark and not written. */
 const unwritten: readonly { readonly name: string; readonly isAt: (bytes: Buffer) => boolean }[] = [
   { name: 'an Ogg file', isAt: startsWith('OggS') },
-  { name: 'a WAV file', isAt: (bytes) => /^(RIFF|RF64|RIFX)....WAVE/s.test(bytes.toString('latin1', 0, 12)) },
-  { name: 'an AIFF file', isAt: (bytes) => /^FORM....AIF[FC]/s.test(bytes.toString('latin1', 0, 12)) },
   { name: 'an MP4 or M4A file', isAt: (bytes) => bytes.toString('latin1', 4, 8) === 'ftyp' },
   { name: 'a Windows Media file', isAt: startsWith('\x30\x26\xb2\x75\x8e\x66\xcf\x11') },
   { name: "a Monkey's Audio file", isAt: startsWith('MAC ') },
   { name: 'a WavPack file', isAt: startsWith('wvpk') },
   { name: 'a Musepack file', isAt: (bytes) => /^(MPCK|MP\+)/.test(bytes.toString('latin1', 0, 4)) },
-  { name: 'a film or another RIFF file', isAt: startsWith('RIFF') },
+  { name: 'a film or another RIFF file', isAt: (bytes) => /^RIF[FX]/.test(bytes.toString('latin1', 0, 4)) },
+  { name: 'an IFF file of another kind', isAt: startsWith('FORM') },
   { name: 'an MPEG film', isAt: startsWith('\x00\x00\x01') },
   { name: 'a Matroska or WebM file', isAt: startsWith('\x1a\x45\xdf\xa3') },
-  { name: 'an AAC file', isAt: (bytes) => bytes[0] === 0xff && (bytes[1]! & 0xf6) === 0xf0 },
 ];
 
 function startsWith(mark: string): (bytes: Buffer) => boolean {
@@ -36,6 +42,8 @@ function startsWith(mark: string): (bytes: Buffer) => boolean {
 /** A file whose container is known, with its tags read. */
 export interface RecognisedFile {
   readonly format: AudioFormat;
+  /** Of the container, as music-metadata knows it. */
+  readonly mimeType: string;
   readonly document: TagDocument;
 }
 
@@ -46,11 +54,18 @@ export interface RecognisedFile {
 export async function readTags(source: ByteSource): Promise<RecognisedFile> {
   if (source.size === 0) throw new Failure('empty-file', 'This file is empty. Nothing was written.');
   const opening = await readOpening(source);
+  const found = formatOf(opening);
+  return { format: found.format, mimeType: found.mimeType, document: await found.read(source, opening) };
+}
+
+function formatOf(opening: Opening): TagFormat {
+  const marked = markedFormats.find((candidate) => candidate.probe(opening));
+  if (marked) return marked;
   const other = unwritten.find(({ isAt }) => isAt(opening.bytes));
   if (other) throw unsupported(`This is ${other.name}, and`);
-  const format = formats.find((candidate) => candidate.probe(opening));
-  if (!format) throw unsupported('The content of this file is none of these, whatever its name says:');
-  return { format: format.format, document: await format.read(source, opening) };
+  const stream = streamFormats.find((candidate) => candidate.probe(opening));
+  if (!stream) throw unsupported('The content of this file is none of these, whatever its name says:');
+  return stream;
 }
 
 async function readOpening(source: ByteSource): Promise<Opening> {
@@ -62,6 +77,6 @@ async function readOpening(source: ByteSource): Promise<Opening> {
 function unsupported(reason: string): Failure {
   return new Failure(
     'unsupported-container',
-    `${reason} Earmark writes genres into MP3 and FLAC files. Nothing was written.`,
+    `${reason} Earmark writes genres into ${writtenNames} files. Nothing was written.`,
   );
 }

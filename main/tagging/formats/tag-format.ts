@@ -32,6 +32,8 @@ export interface BasicFields {
   readonly artist?: string;
   readonly album?: string;
   readonly year?: string;
+  /** `DDMM`. */
+  readonly dayMonth?: string;
   readonly comment?: string;
   /** `3` or `3/12`. */
   readonly track?: string;
@@ -44,6 +46,31 @@ export interface ForeignExpectation {
   /** Its name of the genre field, such as `TCON`. */
   readonly fieldId: string;
   readonly genres: readonly string[];
+}
+
+/** Where a file keeps its audio: what a change of tags may move and may not change. */
+export interface AudioPlaces {
+  /** In file order. Their bytes are the audio; no edit reaches into them. */
+  readonly ranges: readonly ByteRange[];
+  /** Positions by which the container finds its audio, such as MP4's chunk offsets. They move with what is there. */
+  readonly references: readonly number[];
+  /**
+   * SHA-256 of the audio without what counts its pages, in hexadecimal, for a container whose pages are numbered
+   * through: only by it an edit may reach into the ranges. Reads all of them. Null for all other containers.
+   */
+  readonly digest: (() => Promise<string>) | null;
+}
+
+/** From `start` up to and without `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A small file with the same tags, for a foreign parser. */
+export interface PlainForm {
+  readonly mimeType: string;
+  readonly bytes: Buffer;
 }
 
 /** What a change of genre does to a file. */
@@ -69,23 +96,29 @@ export interface TagDocument {
   readonly fields: readonly NativeField[];
   /** The regions that hold tags, to recognise a change of them. */
   readonly tagRegions: readonly { readonly offset: number; readonly bytes: Buffer }[];
+  readonly audio: AudioPlaces;
   /**
-   * The same tag in the plainest form, for a foreign parser that cannot read this form (unsynchronised,
-   * extended header, plain frame sizes); null where every parser reads it as it is.
+   * The same tags in the plainest form, for a foreign parser that cannot read this form (unsynchronised,
+   * extended header, plain frame sizes, 64-bit chunk sizes); null where every parser reads it as it is.
    */
-  readonly plainForm: (() => Buffer) | null;
+  readonly plainForm: (() => PlainForm) | null;
   /**
-   * The edits that make these the file's genres. Pure.
+   * The edits that make these the file's genres. Changes nothing; reads on where the edits reach beyond the tags.
    * @param genres at least one, cleaned by `cleanGenres`
    * @throws Failure `damaged-tag` or `invalid-request` when the container cannot hold them.
    */
-  spliceGenres(genres: readonly string[]): Splice;
+  spliceGenres(genres: readonly string[]): Promise<Splice>;
 }
 
 export interface TagFormat {
   readonly format: AudioFormat;
+  /** By which music-metadata chooses its parser. */
+  readonly mimeType: string;
   /** Whether the content is this container's. */
   probe(opening: Opening): boolean;
-  /** @throws Failure `damaged-tag` when any part of any tag cannot be understood in full. */
+  /**
+   * @throws Failure `damaged-tag` when any part of any tag cannot be understood in full; `unsupported-container`
+   *   for a kind of this container that is not written.
+   */
   read(source: ByteSource, opening: Opening): Promise<TagDocument>;
 }

@@ -19,12 +19,19 @@ function make(name: string, options: readonly string[]): Buffer {
 }
 
 let mp3: Buffer | undefined;
+let aac: Buffer | undefined;
 let flac: ReturnType<typeof takeFlacApart> | undefined;
 
 /** MPEG frames without a tag. */
 export function mp3Audio(): Buffer {
   mp3 ??= make('made.mp3', ['-b:a', '64k', '-id3v2_version', '0', '-write_id3v1', '0']);
   return mp3;
+}
+
+/** ADTS frames without a tag. */
+export function aacAudio(): Buffer {
+  aac ??= make('made.aac', ['-c:a', 'aac', '-b:a', '64k', '-f', 'adts', '-write_id3v2', '0']);
+  return aac;
 }
 
 /** A FLAC stream's information block and its frames. */

@@ -25,28 +25,51 @@ export const mutagenPython: string | null =
     (python) => python !== undefined && spawnSync(python, ['-c', 'import mutagen']).status === 0,
   ) ?? null;
 
-/** Every frame but the genre, and the genres: the raw bytes of unknown frames, the text form of known ones. */
+/** Every frame or field but the genre, and the genres: unknown frames by their bytes, others as mutagen has them. */
 const mutagenScript = `
-import sys, json, hashlib
+import sys, json, hashlib, mutagen
 from mutagen.id3 import ID3, ID3NoHeaderError
 from mutagen.flac import FLAC
+from mutagen.wave import WAVE
+from mutagen.aiff import AIFF
+from mutagen._vorbis import VComment
+
+def digest(value):
+    return hashlib.md5(repr(value).encode()).hexdigest()
+
+def read(path, fields, genres):
+    if path.endswith(('.mp3', '.aac')):
+        tag = ID3(path, translate=False, load_v1=False)
+    elif path.endswith('.wav'):
+        tag = WAVE(path).tags
+    elif path.endswith('.aiff'):
+        tag = AIFF(path).tags
+    else:
+        tag = mutagen.File(path).tags
+    if isinstance(tag, ID3):
+        for key, frame in tag.items():
+            if frame.FrameID in ('TCON', 'TCO'):
+                genres += frame.genres
+            else:
+                fields.append([key, digest(frame)])
+        fields += [['unknown', hashlib.md5(raw).hexdigest()] for raw in tag.unknown_frames]
+    elif isinstance(tag, VComment):
+        for name, value in tag:
+            (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
+    elif tag is not None:
+        for key, value in tag.items():
+            if key == '\\xa9gen':
+                genres += value
+            else:
+                fields.append([key, digest(value)])
+    if path.endswith('.flac'):
+        fields += [['picture', picture.type, hashlib.md5(picture.data).hexdigest()] for picture in FLAC(path).pictures]
+
 out = []
 for path in sys.stdin.read().split('\\0'):
     fields, genres = [], []
     try:
-        if path.endswith('.flac'):
-            song = FLAC(path)
-            for name, value in song.tags or []:
-                (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
-            fields += [['picture', picture.type, hashlib.md5(picture.data).hexdigest()] for picture in song.pictures]
-        else:
-            tag = ID3(path, translate=False, load_v1=False)
-            for key, frame in tag.items():
-                if frame.FrameID in ('TCON', 'TCO'):
-                    genres += frame.genres
-                else:
-                    fields.append([key, hashlib.md5(repr(frame).encode()).hexdigest()])
-            fields += [['unknown', hashlib.md5(raw).hexdigest()] for raw in tag.unknown_frames]
+        read(path, fields, genres)
     except ID3NoHeaderError:
         pass
     except Exception as error:

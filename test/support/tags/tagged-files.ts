@@ -19,7 +19,7 @@ import {
   textBody,
   unsynchronised,
 } from './id3-bytes.ts';
-import { flacAudio, mp3Audio } from './made-audio.ts';
+import { aacAudio, flacAudio, mp3Audio } from './made-audio.ts';
 
 export interface TaggedFile {
   readonly name: string;
@@ -32,6 +32,8 @@ export interface TaggedFile {
   readonly kept: readonly Buffer[];
   /** False where several genres are joined into one text. */
   readonly holdsSeveral: boolean;
+  /** Whether it has no ID3v2 tag yet and gets one. */
+  readonly getsNewTag: boolean;
 }
 
 const { latin1: l1, utf16, utf16BigEndian, utf8 } = textBody;
@@ -68,8 +70,8 @@ function richFrames(frame: Frame, text: (value: string) => Buffer): Buffer[] {
   ];
 }
 
-const richV23 = richFrames(frameV23, utf16);
-const richV24 = richFrames(frameV24, utf8);
+export const richV23 = richFrames(frameV23, utf16);
+export const richV24 = richFrames(frameV24, utf8);
 const chapterFrames = [
   frameV24('CTOC', Buffer.concat([latin1('toc\0\x03\x01c1\0'), frameV24('TIT2', utf8('contents'))])),
   frameV24(
@@ -83,6 +85,7 @@ interface Surroundings {
   readonly head: Buffer;
   readonly tail: Buffer;
   readonly audio: Buffer;
+  readonly extension: string;
   readonly field: string;
   readonly keptHead: readonly Buffer[];
   readonly keptTail: readonly Buffer[];
@@ -102,17 +105,19 @@ function mp3(
   {
     tail = Buffer.alloc(0),
     audio = mp3Audio(),
+    extension = 'mp3',
     field = `ID3v2.${head[3]} TCON`,
     keptTail = [],
   }: Partial<Surroundings> = {},
 ): TaggedFile {
   return {
-    name: `${name}.mp3`,
+    name: `${name}.${extension}`,
     bytes: Buffer.concat([head, audio, tail]),
     genres,
     field,
     kept: [...kept, audio, ...keptTail],
     holdsSeveral: head[3] === 4,
+    getsNewTag: head.length === 0,
   };
 }
 
@@ -477,13 +482,44 @@ export function taggedMp3s(): TaggedFile[] {
   ];
 }
 
+export function taggedAacs(): TaggedFile[] {
+  const audio = aacAudio();
+  const aac = (
+    name: string,
+    head: Buffer,
+    kept: readonly Buffer[],
+    genres: readonly string[],
+    around: Partial<Surroundings> = {},
+  ): TaggedFile => mp3(name, head, kept, genres, { audio, extension: 'aac', ...around });
+  const ape = apeTag([
+    { key: 'Title', value: 'T' },
+    { key: 'Genre', value: 'Pop' },
+    { key: 'Cover Art (Front)', value: Buffer.concat([latin1('x.jpg\0'), cover]), flags: 2 },
+  ]);
+  const v1 = id3v1({ title: 'T1', artist: 'A1', genre: 13 });
+  const field = 'ID3v2.3 TCON';
+  return [
+    aac('bare', Buffer.alloc(0), [], [], { field }),
+    aac('v24', id3v2({ version: 4, frames: [...richV24, pop.v24], padding: 50 }), richV24, ['Pop']),
+    aac('v23-id3v1', id3v2({ version: 3, frames: [...richV23, pop.v23] }), richV23, ['Pop'], {
+      tail: v1,
+      keptTail: [v1.subarray(0, 127)],
+    }),
+    aac('ape', Buffer.alloc(0), [], ['Pop'], { tail: ape, field, keptTail: [cover] }),
+    aac('v23-ape-id3v1', id3v2({ version: 3, frames: [...richV23, pop.v23] }), richV23, ['Pop'], {
+      tail: Buffer.concat([ape, v1]),
+      keptTail: [cover, v1.subarray(0, 127)],
+    }),
+  ];
+}
+
 const picture = { type: 6, body: pictureBlockBody(3, cover) };
 const backPicture = { type: 6, body: pictureBlockBody(4, reversedCover) };
 const seekTable = { type: 3, body: Buffer.alloc(36, 1) };
 const application = { type: 2, body: latin1('riffdata') };
 const unknownBlock = { type: 99, body: latin1('something new') };
 
-const richComments = [
+export const richComments = [
   'TITLE=Заголовок 日本語 🎵',
   'ARTIST=Björk',
   'ARTIST=Sigur Rós',
@@ -525,6 +561,7 @@ export function taggedFlacs(): TaggedFile[] {
       ...keptTail,
     ],
     holdsSeveral: true,
+    getsNewTag: false,
   });
   const v1 = id3v1({ title: 'T1', genre: 13 });
   return [

@@ -28,6 +28,7 @@ export function createId3v2(genres: readonly string[], known: BasicFields): NewT
     ...textFrame('TPE1', known.artist),
     ...textFrame('TALB', known.album),
     ...textFrame('TYER', known.year),
+    ...textFrame('TDAT', known.dayMonth),
     ...textFrame('TRCK', known.track),
     genre.bytes,
     ...commentFrame(known.comment),

@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { applyEdits, lengthChange, normaliseEdits, type Edit, type Edits } from '../../edit.ts';
-import type { NativeField } from '../tag-format.ts';
+import type { NativeField, PlainForm } from '../tag-format.ts';
 import { isGenreFrame, makeGenreFrame, readGenreFrame } from './genre-frame.ts';
 import { damaged, id3v2HeaderLength, parseId3v2Tag, type Id3v2Tag } from './id3v2-tag.ts';
 import { maxSyncsafe, readSyncsafe, syncsafe, uint24, uint32 } from './numbers.ts';
@@ -172,7 +172,21 @@ function writeChecksum(tag: Id3v2Tag, bytes: Buffer, offset: number, checksum: n
   stored.copy(bytes, offset);
 }
 
-/** The tag in the form that every reader knows: nothing unsynchronised, no extended header, no footer, no padding. */
+/**
+ * Tags in the form that every reader knows: nothing unsynchronised, no extended header, no footer, no padding.
+ * @returns null where no reader is known that loses its way in these tags as they are
+ */
+export function plainFormOfTags(tags: readonly Id3v2Tag[]): (() => PlainForm) | null {
+  if (!tags.some(isUnusualForm)) return null;
+  return () => ({ mimeType: 'audio/mpeg', bytes: Buffer.concat(tags.map(plainFormOfTag)) });
+}
+
+/** Whether readers are known that lose their way in this form of tag. */
+export function isUnusualForm(tag: Id3v2Tag): boolean {
+  return tag.unsynchronised || tag.extendedHeader !== null || tag.plainFrameSizes || tag.hasFooter;
+}
+
+/** One tag in that form. */
 export function plainFormOfTag(tag: Id3v2Tag): Buffer {
   const frames = tag.frames.map((frame) => {
     const id = Buffer.from(frame.id, 'latin1');
@@ -186,9 +200,4 @@ export function plainFormOfTag(tag: Id3v2Tag): Buffer {
     syncsafe(content.length),
     content,
   ]);
-}
-
-/** Whether readers are known that lose their way in this form of tag. */
-export function isUnusualForm(tag: Id3v2Tag): boolean {
-  return tag.unsynchronised || tag.extendedHeader !== null || tag.plainFrameSizes || tag.hasFooter;
 }
