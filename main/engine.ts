@@ -11,6 +11,7 @@ import { Analyser } from './library/analyser.ts';
 import { folderWithin, resolveDataFolder } from './library/data-folder.ts';
 import { LibraryService } from './library/library-service.ts';
 import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
+import { ReviewService } from './library/review/review-service.ts';
 import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
@@ -36,6 +37,7 @@ export interface Engine extends EngineClient {
   readonly scanner: Scanner;
   readonly analyser: Analyser;
   readonly library: LibraryService;
+  readonly review: ReviewService;
   readonly writer: TagWriter;
   readonly writing: WriteService;
   readonly jobs: JobBoard;
@@ -80,10 +82,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const writer = new TagWriter({ journalFolder });
   const writing = new WriteService({ writer, store, jobs, publish });
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
+  const review = new ReviewService({ store, models, publish });
   await writer.recover();
   forgetOutdatedPredictions(store, await models.list());
 
-  const handlers: RequestHandlers = { store, models, library, writer, writing, jobs, publish };
+  const handlers: RequestHandlers = { store, models, library, review, writer, writing, jobs, publish };
   return {
     dataFolder,
     store,
@@ -91,6 +94,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     scanner,
     analyser,
     library,
+    review,
     writer,
     writing,
     jobs,
@@ -108,6 +112,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     close: async () => {
       await jobs.close();
       await pools.close();
+      await review.close();
       store.close();
     },
   };

@@ -13,6 +13,8 @@ import type { JobBoard } from './jobs.ts';
 import { listFolder } from './library/folder-listing.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { digestsKey } from './library/outdated-predictions.ts';
+import { reviewMemoryKey } from './library/review/review-memory.ts';
+import type { ReviewService } from './library/review/review-service.ts';
 import type { LibraryStore } from './library/store/library-store.ts';
 import type { TagWriter } from './tagging/tag-writer.ts';
 import type { WriteService } from './tagging/write-service.ts';
@@ -22,6 +24,7 @@ export interface RequestHandlers {
   readonly store: LibraryStore;
   readonly models: ModelShelf;
   readonly library: LibraryService;
+  readonly review: ReviewService;
   readonly writer: TagWriter;
   readonly writing: WriteService;
   readonly jobs: JobBoard;
@@ -29,7 +32,7 @@ export interface RequestHandlers {
 }
 
 /** Settings of the engine's own, which a page can neither read nor change. */
-const ownSettings: ReadonlySet<string> = new Set(['model', 'backend', digestsKey]);
+const ownSettings: ReadonlySet<string> = new Set(['model', 'backend', digestsKey, reviewMemoryKey]);
 
 type Handler<Name extends EngineRequestName> = (
   services: RequestHandlers,
@@ -54,20 +57,13 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
     if (detail) return detail;
     throw new Failure('not-found', 'That track is not in the library any more. No file was touched.');
   },
-  'review.decide': async ({ store, models, publish }, { selection, decision }) => {
-    const modelId = await models.currentId();
-    const trackIds = store.view.idsOf(selection, modelId);
-    // A query may hold thousands of tracks nobody looked at: what the model cannot tell is not accepted unseen.
-    const sureOnly = 'query' in selection;
-    const { decided, undoLabel } = store.decisions.decide(trackIds, decision, { modelId, sureOnly });
-    publish({ type: 'tracksChanged', trackIds: changed(decided) });
-    return { decided: decided.length, undoLabel };
-  },
-  'review.undo': ({ store, publish }) => {
-    const { trackIds } = store.decisions.undo();
-    publish({ type: 'tracksChanged', trackIds: changed(trackIds) });
-    return { undone: trackIds.length, trackIds };
-  },
+  'review.decide': ({ review }, payload) => review.decide(payload),
+  'review.undo': ({ review }) => review.undo(),
+  'review.next': ({ review }, payload) => review.next(payload),
+  'review.open': ({ review }, payload) => review.open(payload),
+  'review.estimate': ({ review }, payload) => review.estimate(payload),
+  'review.applyThreshold': ({ review }, payload) => review.applyThreshold(payload),
+  'review.spotCheck': ({ review }, payload) => review.spotCheck(payload),
   'write.plan': async ({ writing, models }, payload) => writing.plan(payload, await models.currentId()),
   'write.planRows': ({ writing }, payload) => writing.planRows(payload),
   'write.start': ({ writing }, { planId }) => ({ jobId: writing.start(planId) }),
@@ -128,11 +124,6 @@ export async function answerRequest<Name extends EngineRequestName>(
   // The table above pairs each name with its payload; TypeScript cannot follow that through an index.
   const handler = handlers[name] as unknown as Handler<Name>;
   return handler(services, parsed.data as ParsedPayload<Name>);
-}
-
-/** Few ids are named, many are not: a page asks again for what it shows. */
-function changed(trackIds: readonly number[]): readonly number[] | 'many' {
-  return trackIds.length > 500 ? 'many' : trackIds;
 }
 
 function accuracyOf(metrics: Readonly<Record<string, unknown>>): number | null {

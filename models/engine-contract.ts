@@ -14,6 +14,14 @@ import {
   writePolicySchema,
   writeResultSchema,
 } from './tagging.ts';
+import {
+  reviewEstimateSchema,
+  reviewOrderSchema,
+  reviewPlaceSchema,
+  reviewRestSchema,
+  reviewStateSchema,
+  thresholdSchema,
+} from './review.ts';
 import { audioFormatSchema, trackTagsSchema } from './track.ts';
 import { serialisedFailureSchema } from './failure.ts';
 
@@ -24,6 +32,7 @@ export const trackStates = [
   'accepted',
   'changed',
   'skipped',
+  'kept',
   'written',
   'problem',
   'offline',
@@ -45,7 +54,7 @@ export const trackRowSchema = z.object({
   runnerUp: z.string().nullable(),
   runnerUpProbability: z.number().nullable(),
   recommendation: recommendationSchema.nullable(),
-  /** What the person decided; null when undecided. */
+  /** What the person decided; null when undecided, empty when no genre fits. */
   decision: z.array(z.string()).nullable(),
   state: trackStateSchema,
   format: audioFormatSchema.nullable(),
@@ -60,6 +69,10 @@ export const trackDetailSchema = trackRowSchema.extend({
   peaks: z.array(z.number()),
 });
 export type TrackDetail = z.infer<typeof trackDetailSchema>;
+
+/** A track as the review asks about it. */
+export const reviewTrackSchema = trackDetailSchema.extend(reviewPlaceSchema.shape);
+export type ReviewTrack = z.infer<typeof reviewTrackSchema>;
 
 export const sortColumns = [
   'artist',
@@ -112,6 +125,8 @@ export const engineRequests = {
       /** Every genre a person may choose: the model's and those decided before. */
       vocabulary: z.array(z.string()),
       modelId: z.string(),
+      /** The line from which on suggestions were taken without asking; null or absent where none is in force. */
+      threshold: z.number().nullable().optional(),
       jobs: z.array(jobSnapshotSchema),
     }),
   },
@@ -145,14 +160,24 @@ export const engineRequests = {
     }),
   },
   'track.detail': { payload: z.object({ id: z.number().int() }), answer: trackDetailSchema },
-  /** Accepts the suggestion of each selected track; `genres` decides otherwise. */
+  /**
+   * Decides, and answers when it is stored: accepts the suggestion of each selected track, or gives it `genres`.
+   * `keep`: the genres in the file are right; `none`: no genre fits. Neither is ever written.
+   */
   'review.decide': {
     payload: z.object({
       selection: trackSelectionSchema,
+      /**
+       * The decision holds for more than the one track selected: for the rest of its album, of its artist, or of
+       * what sounds alike, as far as it waits. All get the same genres, those suggested for the one when accepting.
+       */
+      rest: reviewRestSchema.optional(),
       decision: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('accept') }),
         z.object({ kind: z.literal('genres'), genres: z.array(z.string().min(1).max(200)).min(1).max(20) }),
         z.object({ kind: z.literal('skip') }),
+        z.object({ kind: z.literal('keep') }),
+        z.object({ kind: z.literal('none') }),
         z.object({ kind: z.literal('clear') }),
       ]),
     }),
@@ -162,6 +187,40 @@ export const engineRequests = {
   'review.undo': {
     payload: z.object({}),
     answer: z.object({ undone: z.number().int(), trackIds: z.array(z.number().int()) }),
+  },
+  /**
+   * The tracks to ask about next, in an order that stays: what was once shown as coming next comes next, after a
+   * restart too. Those decided meanwhile are left out.
+   */
+  'review.next': {
+    payload: z.object({
+      /** Another order from now on; what comes after `from` is chosen anew. */
+      order: reviewOrderSchema.optional(),
+      /** The track that is being looked at and begins the answer, decided or not; else where it was left. */
+      from: z.number().int().optional(),
+      count: z.number().int().min(1).max(50).default(20),
+    }),
+    answer: reviewStateSchema.extend({ tracks: z.array(reviewTrackSchema) }),
+  },
+  /** Goes through a selection only, decided tracks of it included; null: through everything that waits again. */
+  'review.open': {
+    payload: z.object({ selection: trackSelectionSchema.nullable() }),
+    answer: z.object({ total: z.number().int() }),
+  },
+  /** What a threshold would cover here, and how many of those would be right. */
+  'review.estimate': { payload: z.object({ threshold: thresholdSchema }), answer: reviewEstimateSchema },
+  /**
+   * Accepts what waits at or above the line and asks again about what only an earlier line had accepted and lies
+   * below it, all as one decision. Null: asks about every track. Writes nothing.
+   */
+  'review.applyThreshold': {
+    payload: z.object({ threshold: thresholdSchema.nullable() }),
+    answer: z.object({ decided: z.number().int(), reopened: z.number().int(), undoLabel: z.string() }),
+  },
+  /** Draws tracks at random from those that the line takes without asking, and goes through them. */
+  'review.spotCheck': {
+    payload: z.object({ threshold: thresholdSchema, count: z.number().int().min(1).max(200).default(30) }),
+    answer: z.object({ total: z.number().int() }),
   },
   /** What writing would do, read from the files as they are now. Touches nothing. */
   'write.plan': {

@@ -26,6 +26,7 @@ export const stateWords: Readonly<Record<TrackState, string>> = {
   accepted: 'Accepted',
   changed: 'Changed',
   skipped: 'Skipped',
+  kept: 'Kept',
   written: 'Written',
   problem: 'Problem',
   offline: 'Offline',

@@ -11,6 +11,7 @@ import type { TrackPrediction } from '../../models/prediction.ts';
 import type { TrackAnalysis } from '../../models/worker-contract.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
+import { sketchOf } from './review/sketch.ts';
 import type { LibraryStore } from './store/library-store.ts';
 import type { TrackWork } from './store/work.ts';
 
@@ -93,7 +94,10 @@ export class Analyser {
     const analysis = this.#store.analyses.of(trackId, { networkId: classifier.networkId, excerptSeconds });
     if (analysis === null) return null;
     const prediction = predictTrack(analysis, classifier);
-    this.#store.predictions.save([{ trackId, prediction }]);
+    this.#store.together(() => {
+      this.#store.predictions.save([{ trackId, prediction }]);
+      this.#store.sounds.save(classifier.modelId, [{ trackId, sketch: sketchOf(analysis, classifier) }]);
+    });
     return prediction;
   }
 

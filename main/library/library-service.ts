@@ -44,6 +44,7 @@ export class LibraryService {
       genres,
       vocabulary: [...new Set([...manifest.labels, ...store.decisions.genres()])],
       modelId,
+      threshold: store.decisions.lineInForce(),
       jobs: jobs.snapshots(),
     };
   }

@@ -40,3 +40,8 @@ export function compareNaturally(a: string, b: string): number {
 export function containsPattern(term: string): string {
   return `%${foldText(term).replace(/[\\%_]/gu, String.raw`\$&`)}%`;
 }
+
+/** What is left of a genre's name when its spelling is taken off: "Hip-Hop", "hip hop" and "hiphop" are one. */
+export function genreKey(genre: string): string {
+  return foldText(genre).replace(/[^\p{L}\p{N}]+/gu, '');
+}

@@ -136,7 +136,7 @@ export class Analyses {
       trackId,
     );
     if (decided !== undefined || gone === undefined) return;
-    for (const table of ['predictions', 'prediction_details', 'decisions', 'decision_changes']) {
+    for (const table of ['predictions', 'prediction_details', 'sounds', 'decisions', 'decision_changes']) {
       this.#connection.run(
         `UPDATE OR REPLACE ${table} SET track_id = ? WHERE track_id = ?`,
         trackId,

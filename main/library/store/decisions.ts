@@ -6,14 +6,19 @@ import { fromJson } from './json.ts';
 
 export type Decision = ParsedPayload<'review.decide'>['decision'];
 
-/** A decision as it stands: null genres when the track is skipped. */
+/** A decision as it stands: null genres when the track is skipped, none when no genre fits. */
 export interface StandingDecision {
-  readonly kind: 'accepted' | 'changed' | 'skipped';
+  readonly kind: 'accepted' | 'changed' | 'skipped' | 'kept';
   readonly genres: readonly string[] | null;
+  /** The line that accepted it; null: a person did. */
+  readonly threshold: number | null;
 }
 
-/** Groups of decisions that can be taken back; older ones stand for good. */
-const maxUndo = 500;
+/** Where a line lies that no confidence reaches: every track is asked about. */
+const beyondAll = 2;
+
+/** Decisions of people that stand, by kind. */
+export type DecisionCounts = Readonly<Record<StandingDecision['kind'], number>>;
 
 export class Decisions {
   readonly #connection: Connection;
@@ -42,9 +47,32 @@ export class Decisions {
           : this.#existing(ids, decision.kind === 'clear');
       if (targets.length === 0) return { decided: [], undoLabel: '' };
       const undoLabel = labelOf(decision, targets.length);
-      this.#decide(JSON.stringify(targets), decision, modelId, this.#newGroup(undoLabel));
+      this.#replace(JSON.stringify(targets), decision, modelId, this.#newGroup(undoLabel));
       this.#standing.refresh(targets);
       return { decided: targets, undoLabel };
+    });
+  }
+
+  /**
+   * Accepts tracks because they are at or above a line, and opens again those that an earlier line had accepted,
+   * all as one group. The line is in force until the next one, or until this one is undone. Null: no line.
+   */
+  drawLine(
+    threshold: number | null,
+    {
+      accept,
+      reopen,
+      modelId,
+    }: { readonly accept: readonly number[]; readonly reopen: readonly number[]; readonly modelId: string },
+  ): { undoLabel: string } {
+    return this.#connection.write(() => {
+      const undoLabel =
+        threshold === null ? 'Ask about every track' : `Take what is ${Math.round(threshold * 100)} % sure`;
+      const groupId = this.#newGroup(undoLabel, threshold ?? beyondAll);
+      this.#replace(JSON.stringify(reopen), { kind: 'clear' }, modelId, groupId);
+      this.#replace(JSON.stringify(accept), { kind: 'accept' }, modelId, groupId, threshold);
+      this.#standing.refresh([...accept, ...reopen]);
+      return { undoLabel };
     });
   }
 
@@ -61,8 +89,8 @@ export class Decisions {
         group.id,
       );
       this.#connection.run(
-        `INSERT INTO decisions (track_id, group_id, kind, genres)
-         SELECT track_id, before_group_id, before_kind, before_genres FROM decision_changes
+        `INSERT INTO decisions (track_id, group_id, kind, genres, threshold)
+         SELECT track_id, before_group_id, before_kind, before_genres, before_threshold FROM decision_changes
          WHERE group_id = ? AND before_kind IS NOT NULL`,
         group.id,
       );
@@ -78,12 +106,42 @@ export class Decisions {
   }
 
   of(trackId: number): StandingDecision | null {
-    const row = this.#connection.one<{ kind: StandingDecision['kind']; genres: string | null }>(
-      'SELECT kind, genres FROM decisions WHERE track_id = ?',
-      trackId,
-    );
+    const row = this.#connection.one<{
+      kind: StandingDecision['kind'];
+      genres: string | null;
+      threshold: number | null;
+    }>('SELECT kind, genres, threshold FROM decisions WHERE track_id = ?', trackId);
     if (row === undefined) return null;
-    return { kind: row.kind, genres: row.genres === null ? null : fromJson<string[]>(row.genres) };
+    return { ...row, genres: row.genres === null ? null : fromJson<string[]>(row.genres) };
+  }
+
+  /** Decisions that people made since a time (milliseconds since the epoch) and that still stand. */
+  countSince(sinceMs: number): DecisionCounts {
+    const counts = { accepted: 0, changed: 0, skipped: 0, kept: 0 };
+    const rows = this.#connection.all<{ kind: StandingDecision['kind']; count: number }>(
+      `SELECT d.kind AS kind, count(*) AS count
+       FROM decision_groups g CROSS JOIN decisions d ON d.group_id = g.id
+       WHERE g.decided_ms >= ? AND d.threshold IS NULL GROUP BY d.kind`,
+      sinceMs,
+    );
+    for (const { kind, count } of rows) counts[kind] = count;
+    return counts;
+  }
+
+  /** The line in force: from which confidence on suggestions were taken unasked; null: none. */
+  lineInForce(): number | null {
+    const row = this.#connection.one<{ line: number }>(
+      'SELECT line FROM decision_groups WHERE line IS NOT NULL AND undone = 0 ORDER BY id DESC LIMIT 1',
+    );
+    return row === undefined || row.line === beyondAll ? null : row.line;
+  }
+
+  /** Number of the newest group: decisions made from now on have a greater one. */
+  newestGroup(): number {
+    return (
+      this.#connection.one<{ seq: number }>(`SELECT seq FROM sqlite_sequence WHERE name = 'decision_groups'`)
+        ?.seq ?? 0
+    );
   }
 
   /** Every genre anyone decided on, for the vocabulary. */
@@ -97,10 +155,17 @@ export class Decisions {
   }
 
   /** Writes one decision over tracks (JSON ids) and logs what stood before. */
-  #decide(ids: string, decision: Decision, modelId: string, groupId: number): void {
+  #replace(
+    ids: string,
+    decision: Decision,
+    modelId: string,
+    groupId: number,
+    threshold: number | null = null,
+  ): void {
     this.#connection.run(
-      `INSERT INTO decision_changes (group_id, track_id, before_group_id, before_kind, before_genres)
-       SELECT ?, i.value, d.group_id, d.kind, d.genres FROM json_each(?) i LEFT JOIN decisions d ON d.track_id = i.value`,
+      `INSERT INTO decision_changes (group_id, track_id, before_group_id, before_kind, before_genres, before_threshold)
+       SELECT ?, i.value, d.group_id, d.kind, d.genres, d.threshold
+       FROM json_each(?) i LEFT JOIN decisions d ON d.track_id = i.value`,
       groupId,
       ids,
     );
@@ -115,12 +180,24 @@ export class Decisions {
           ids,
         );
         return;
-      case 'accept':
+      case 'keep':
+      case 'none':
         this.#connection.run(
           `INSERT INTO decisions (track_id, group_id, kind, genres)
-           SELECT track_id, ?, 'accepted', json_array(genre) FROM predictions
+           SELECT id, ?, 'kept', CASE WHEN ? THEN genres ELSE '[]' END FROM tracks
+           WHERE id IN (SELECT value FROM json_each(?))`,
+          groupId,
+          Number(decision.kind === 'keep'),
+          ids,
+        );
+        return;
+      case 'accept':
+        this.#connection.run(
+          `INSERT INTO decisions (track_id, group_id, kind, genres, threshold)
+           SELECT track_id, ?, 'accepted', json_array(genre), ? FROM predictions
            WHERE model_id = ? AND track_id IN (SELECT value FROM json_each(?))`,
           groupId,
+          threshold,
           modelId,
           ids,
         );
@@ -164,16 +241,15 @@ export class Decisions {
     return this.#connection.all<{ id: number }>(sql, ...values).map((row) => row.id);
   }
 
-  #newGroup(label: string): number {
+  #newGroup(label: string, line: number | null = null): number {
     // Nothing redoes, so what was undone can be forgotten.
     this.#connection.run('DELETE FROM decision_groups WHERE undone = 1');
-    const { lastId } = this.#connection.run(
-      'INSERT INTO decision_groups (label, decided_ms) VALUES (?, ?)',
+    return this.#connection.run(
+      'INSERT INTO decision_groups (label, decided_ms, line) VALUES (?, ?, ?)',
       label,
       Date.now(),
-    );
-    this.#connection.run('DELETE FROM decision_groups WHERE id <= ?', lastId - maxUndo);
-    return lastId;
+      line,
+    ).lastId;
   }
 
   #latest(): { id: number; label: string } | undefined {
@@ -187,7 +263,18 @@ export class Decisions {
 
 function labelOf(decision: Decision, count: number): string {
   const tracks = count === 1 ? '1 track' : `${count.toLocaleString('en')} tracks`;
-  if (decision.kind === 'accept') return `Accept ${tracks}`;
-  if (decision.kind === 'genres') return `Set ${tracks} to ${decision.genres.join(', ')}`;
-  return decision.kind === 'skip' ? `Skip ${tracks}` : `Clear the decision on ${tracks}`;
+  switch (decision.kind) {
+    case 'accept':
+      return `Accept ${tracks}`;
+    case 'genres':
+      return `Set ${tracks} to ${decision.genres.join(', ')}`;
+    case 'skip':
+      return `Skip ${tracks}`;
+    case 'keep':
+      return `Keep the genres of ${tracks}`;
+    case 'none':
+      return `Leave ${tracks} without a genre`;
+    case 'clear':
+      return `Clear the decision on ${tracks}`;
+  }
 }

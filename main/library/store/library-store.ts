@@ -16,8 +16,12 @@ import { Folders } from './folders.ts';
 import { migrate } from './migrations.ts';
 import { Predictions } from './predictions.ts';
 import { Scans } from './scans.ts';
+import { ReviewLine } from './review-line.ts';
 import { Settings } from './settings.ts';
+import { Sounds } from './sounds.ts';
+import { SpotChecks } from './spot-checks.ts';
 import { Standing } from './standing.ts';
+import { Thresholds } from './thresholds.ts';
 import { Tracks } from './tracks.ts';
 import { View } from './view.ts';
 import { remainingWork, workFor, type TrackWork, type WorkRequest } from './work.ts';
@@ -33,6 +37,10 @@ export class LibraryStore {
   readonly decisions: Decisions;
   readonly view: View;
   readonly settings: Settings;
+  readonly sounds: Sounds;
+  readonly reviewLine: ReviewLine;
+  readonly thresholds: Thresholds;
+  readonly spotChecks: SpotChecks;
   readonly #connection: Connection;
   #dataVersion: number;
 
@@ -47,6 +55,10 @@ export class LibraryStore {
     this.decisions = new Decisions(connection, standing);
     this.view = new View(connection, standing, this.analyses, this.predictions);
     this.settings = new Settings(connection);
+    this.sounds = new Sounds(connection);
+    this.reviewLine = new ReviewLine(connection, standing);
+    this.thresholds = new Thresholds(connection, standing);
+    this.spotChecks = new SpotChecks(connection);
     this.#dataVersion = this.#readDataVersion();
   }
 

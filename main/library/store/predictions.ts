@@ -9,6 +9,7 @@ interface PredictionRow {
   readonly confidence: number;
   readonly margin: number;
   readonly recommendation: number;
+  readonly unfamiliar: number | null;
   readonly top_k: string;
   readonly segments: string;
 }
@@ -33,7 +34,7 @@ export class Predictions {
   /** The whole prediction, null where the model has not predicted this track. */
   of(trackId: number, modelId: string): TrackPrediction | null {
     const row = this.#connection.one<PredictionRow>(
-      `SELECT p.genre, p.confidence, p.margin, p.recommendation, x.top_k, x.segments
+      `SELECT p.genre, p.confidence, p.margin, p.recommendation, p.unfamiliar, x.top_k, x.segments
        FROM predictions p JOIN prediction_details x ON x.track_id = p.track_id AND x.model_id = p.model_id
        WHERE p.track_id = ? AND p.model_id = ?`,
       trackId,
@@ -46,6 +47,7 @@ export class Predictions {
       confidence: row.confidence,
       margin: row.margin,
       recommendation: recommendationNames.get(row.recommendation) ?? 'none',
+      ...(row.unfamiliar !== null && { unfamiliar: row.unfamiliar === 1 }),
       topK: fromJson<[string, number][]>(row.top_k).map(([genre, probability]) => ({
         genre,
         probability,
@@ -65,6 +67,7 @@ export class Predictions {
   removeModel(modelId: string): void {
     this.#connection.write(() => {
       this.#connection.run('DELETE FROM prediction_details WHERE model_id = ?', modelId);
+      this.#connection.run('DELETE FROM sounds WHERE model_id = ?', modelId);
       this.#connection.run('DELETE FROM predictions WHERE model_id = ?', modelId);
       this.#standing.refreshAll();
     });
@@ -73,10 +76,10 @@ export class Predictions {
   #saveOne(trackId: number, prediction: TrackPrediction): void {
     const runnerUp = prediction.topK.find(({ genre }) => genre !== prediction.genre);
     this.#connection.run(
-      `INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET genre = excluded.genre, confidence = excluded.confidence, margin = excluded.margin,
          recommendation = excluded.recommendation, runner_up = excluded.runner_up,
-         runner_up_probability = excluded.runner_up_probability`,
+         runner_up_probability = excluded.runner_up_probability, unfamiliar = excluded.unfamiliar`,
       prediction.modelId,
       trackId,
       prediction.genre,
@@ -85,6 +88,7 @@ export class Predictions {
       recommendationNumbers[prediction.recommendation],
       runnerUp?.genre ?? null,
       runnerUp?.probability ?? null,
+      prediction.unfamiliar === undefined ? null : Number(prediction.unfamiliar),
     );
     this.#connection.run(
       `INSERT INTO prediction_details VALUES (?, ?, ?, ?)

@@ -14,6 +14,7 @@ export const stateNumbers: Readonly<Record<TrackState, number>> = {
   written: 5,
   problem: 6,
   offline: 7,
+  kept: 8,
 };
 
 /** Numbers of the recommendations in the database, surest last; stored, so they never change. */
@@ -46,6 +47,7 @@ export const stateExpression = `
     WHEN d.kind = 'accepted' THEN ${stateNumbers.accepted}
     WHEN d.kind = 'changed' THEN ${stateNumbers.changed}
     WHEN d.kind = 'skipped' THEN ${stateNumbers.skipped}
+    WHEN d.kind = 'kept' THEN ${stateNumbers.kept}
     WHEN p.track_id IS NOT NULL THEN ${stateNumbers.review}
     ELSE ${stateNumbers.new}
   END`;
@@ -53,7 +55,7 @@ export const stateExpression = `
 /** Each track with what the list shows of it. One parameter: the model's id. */
 const derived = `
   SELECT t.id AS track_id, ${stateExpression} AS state, p.recommendation AS recommendation,
-    coalesce(d.genres ->> '$[0]', p.genre) AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
+    CASE d.kind WHEN 'kept' THEN d.genres ->> '$[0]' ELSE coalesce(d.genres ->> '$[0]', p.genre) END AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
     fold_text(concat_ws(' ', p.genre, d.genres)) AS search_genres
   FROM tracks t
   LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id

@@ -66,6 +66,7 @@ const noStates: Readonly<Record<TrackState, number>> = {
   accepted: 0,
   changed: 0,
   skipped: 0,
+  kept: 0,
   written: 0,
   problem: 0,
   offline: 0,
