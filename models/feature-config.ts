@@ -27,6 +27,23 @@ export const featureConfigSchema = z.object({
   ]),
   /** Frames of one segment: the length of the network's input. */
   windowFrames: z.number().int().positive(),
+  /**
+   * Scales the track so that its level is this, dBFS (main/audio/loudness.ts says which level). Matters to what
+   * hears levels, `handcrafted-audio-1`; `scale` makes the others relative to the track's maximum anyway.
+   */
+  normaliseLoudness: z.number().min(-60).max(0).optional(),
+  /** Leaves out what is so many decibels below the loudest of the track. */
+  removeSilence: z.number().min(10).max(80).optional(),
+  /** Takes so much of each sample off the next (at `sampleRate`), which lifts what is high; usual 0.97. */
+  preEmphasis: z.number().positive().lt(1).optional(),
+  /**
+   * What a window is condensed to: one vector instead of log-mel frames.
+   *
+   * `handcrafted-audio-1`: means and deviations of librosa's features, and the tempo
+   * (main/audio/handcrafted/handcrafted.ts). `spectrogram-1`: what log-mel frames alone can tell, so that a
+   * spectrogram set will do (main/audio/handcrafted/spectrogram-statistics.ts).
+   */
+  statistics: z.enum(['handcrafted-audio-1', 'spectrogram-1']).optional(),
 });
 export type FeatureConfig = z.infer<typeof featureConfigSchema>;
 
@@ -52,4 +69,19 @@ export const decibelFeatures: FeatureConfig = {
   fMax: 11_025,
   scale: { kind: 'decibels', topDb: 80 },
   windowFrames: 128,
+};
+
+/** The handcrafted features of windows of 10 s: 22.05 kHz, 2048/512, one vector a window. */
+export const handcraftedFeatures: FeatureConfig = {
+  ...decibelFeatures,
+  windowFrames: 430,
+  statistics: 'handcrafted-audio-1',
+};
+
+/** The statistics of windows of 10 s that spectrogram sets can give too: frames every 41.5 ms. */
+export const spectrogramStatisticsFeatures: FeatureConfig = {
+  ...decibelFeatures,
+  hopLength: 915,
+  windowFrames: 240,
+  statistics: 'spectrogram-1',
 };

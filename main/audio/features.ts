@@ -1,8 +1,11 @@
 /** Excerpts of a track to the inputs of a network, for any feature setting. */
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import type { Excerpt } from './collect-excerpts.ts';
-import { signalKernels } from './kernels/kernels.ts';
+import { handcraftedFeatures } from './handcrafted/handcrafted.ts';
+import { spectrogramStatistics } from './handcrafted/spectrogram-statistics.ts';
+import { signalKernels, type SignalKernels } from './kernels/kernels.ts';
 import { largestOf, scaleLevels } from './levels.ts';
+import { prepareExcerpts, type PreparedExcerpt } from './prepare.ts';
 import { melSpectrogram, type MelSpectrogram } from './spectrogram.ts';
 
 /** One input of the network. */
@@ -11,46 +14,88 @@ export interface FeatureWindow {
   readonly startSeconds: number;
   /** Length of the audio it was made of, seconds. */
   readonly durationSeconds: number;
-  /** Log-mel values `[windowFrames, nMels]` row by row. */
+  /** Log-mel values `[windowFrames, nMels]` row by row, or, where the setting names statistics, their vector. */
   readonly data: Float32Array;
 }
 
 /**
  * Cuts every excerpt into consecutive windows that do not overlap; a rest shorter than a window is left out.
- * An excerpt shorter than one window is repeated until it fills one. Levels are relative to the loudest mel
- * band over all excerpts, so the track's loudness does not matter.
+ * An excerpt shorter than one window is repeated until it fills one, or condensed as it is where the setting
+ * names statistics. Levels are relative to the loudest mel band over all excerpts, so the track's loudness does
+ * not matter; only `handcrafted-audio-1` hears it, unless `normaliseLoudness` is set.
  */
 export async function extractFeatures(
   excerpts: readonly Pick<Excerpt, 'startSeconds' | 'sampleRate' | 'pcm'>[],
   config: FeatureConfig,
 ): Promise<FeatureWindow[]> {
   const kernels = await signalKernels();
+  const prepared = prepareExcerpts(kernels, excerpts, config);
+  if (config.statistics === 'handcrafted-audio-1') {
+    return prepared.flatMap((excerpt) => handcraftedWindows(kernels, excerpt, config));
+  }
   const spectrograms: MelSpectrogram[] = [];
-  for (const { pcm, sampleRate } of excerpts)
+  for (const { pcm, sampleRate } of prepared)
     spectrograms.push(await melSpectrogram(pcm, sampleRate, config));
   const largest = Math.max(...spectrograms.map(({ power }) => largestOf(power)));
+  return prepared.flatMap((excerpt, index) => {
+    const spectrogram = spectrograms[index]!;
+    scaleLevels(kernels, spectrogram.power, largest, config);
+    return spectrogramWindows(kernels, excerpt, spectrogram, config);
+  });
+}
+
+/** @param spectrogram its powers already logarithms */
+function spectrogramWindows(
+  kernels: SignalKernels,
+  { sampleRate, pcm, placeOf }: PreparedExcerpt,
+  { numFrames, power: levels }: MelSpectrogram,
+  config: FeatureConfig,
+): FeatureWindow[] {
+  const { nMels, windowFrames, statistics } = config;
   const frameSeconds = config.hopLength / config.sampleRate;
-  const windowSeconds = config.windowFrames * frameSeconds;
-  const windows: FeatureWindow[] = [];
-  for (const [index, { startSeconds, sampleRate, pcm }] of excerpts.entries()) {
-    const { numFrames, power } = spectrograms[index]!;
-    scaleLevels(kernels, power, largest, config);
-    const count = Math.floor(numFrames / config.windowFrames);
-    for (let window = 0; window < count; window++) {
-      const first = window * config.windowFrames;
-      windows.push({
-        startSeconds: startSeconds + first * frameSeconds,
-        durationSeconds: Math.min(windowSeconds, pcm.length / sampleRate - first * frameSeconds),
-        data: power.subarray(first * config.nMels, (first + config.windowFrames) * config.nMels),
-      });
-    }
-    if (count === 0) {
-      const data = new Float32Array(config.windowFrames * config.nMels);
-      for (let at = 0; at < data.length; at += power.length) {
-        data.set(power.subarray(0, Math.min(power.length, data.length - at)), at);
-      }
-      windows.push({ startSeconds, durationSeconds: pcm.length / sampleRate, data });
-    }
+  const excerptSeconds = pcm.length / sampleRate;
+  const finished = (frames: Float32Array): Float32Array =>
+    statistics === undefined ? frames : spectrogramStatistics(kernels, frames, config);
+  const count = Math.floor(numFrames / windowFrames);
+  if (count === 0) {
+    const data = statistics === undefined ? repeated(levels, windowFrames * nMels) : finished(levels);
+    return [{ startSeconds: placeOf(0), durationSeconds: excerptSeconds, data }];
   }
-  return windows;
+  return Array.from({ length: count }, (_, window) => {
+    const first = window * windowFrames;
+    return {
+      startSeconds: placeOf(first * frameSeconds),
+      durationSeconds: Math.min(windowFrames * frameSeconds, excerptSeconds - first * frameSeconds),
+      data: finished(levels.subarray(first * nMels, (first + windowFrames) * nMels)),
+    };
+  });
+}
+
+/** Each window is measured as a sound of its own, with silence beyond its ends. */
+function handcraftedWindows(
+  kernels: SignalKernels,
+  { sampleRate, pcm, placeOf }: PreparedExcerpt,
+  config: FeatureConfig,
+): FeatureWindow[] {
+  const windowSamples = config.windowFrames * config.hopLength;
+  // Resampling may take a few samples off an excerpt that was cut to whole windows: a frame less will do.
+  const count = Math.max(1, Math.floor((pcm.length + config.hopLength) / windowSamples));
+  const isShort = pcm.length + config.hopLength < windowSamples;
+  return Array.from({ length: count }, (_, window) => {
+    const first = window * windowSamples;
+    const samples = isShort ? pcm : pcm.subarray(first, first + windowSamples);
+    return {
+      startSeconds: placeOf(first / sampleRate),
+      durationSeconds: samples.length / sampleRate,
+      data: handcraftedFeatures(kernels, samples, config),
+    };
+  });
+}
+
+function repeated(values: Float32Array, length: number): Float32Array {
+  const result = new Float32Array(length);
+  for (let at = 0; at < length; at += values.length) {
+    result.set(values.subarray(0, Math.min(values.length, length - at)), at);
+  }
+  return result;
 }

@@ -4,7 +4,8 @@ Needs: pip install librosa==0.11.0 (in an environment of its own)
 Use:   python scripts/goldens/make-handcrafted-goldens.py
 
 Every feature is computed by librosa from the samples alone with its default settings (22 050 Hz, frames of 2048 every
-512), chroma with librosa's own estimate of the tuning; then mean and deviation over time.
+512), chroma with librosa's own estimate of the tuning; then mean and deviation over time. `spectrogram` holds what
+librosa makes of whole decibels alone, of frames every 915 samples, and `sounding` where it finds no silence.
 """
 
 import json
@@ -16,6 +17,7 @@ import numpy as np
 
 PATH = pathlib.Path(__file__).resolve().parents[2] / "test" / "audio" / "golden" / "handcrafted.json"
 RATE = 22050
+SILENCE_BELOW = 30
 
 
 def seeded_random(seed):
@@ -82,6 +84,25 @@ def features(y):
     }
 
 
+def of_spectrogram(y):
+    """What the first 240 frames every 915 samples tell, levels relative to the loudest of all, in whole decibels."""
+    mel = librosa.feature.melspectrogram(y=y, sr=RATE, hop_length=915)
+    decibels = np.round(librosa.power_to_db(mel, ref=np.max)).astype(np.float64)[:, :240]
+    mfcc = librosa.feature.mfcc(S=decibels, n_mfcc=20)
+    onsets = librosa.onset.onset_strength(S=decibels, sr=RATE, hop_length=915)
+    return {
+        "mfcc mean": numbers(mfcc.mean(axis=1)),
+        "mfcc deviation": numbers(mfcc.std(axis=1)),
+        "mfcc-delta deviation": numbers(librosa.feature.delta(mfcc).std(axis=1)),
+        "mfcc-delta2 deviation": numbers(librosa.feature.delta(mfcc, order=2).std(axis=1)),
+        "band mean": numbers(decibels.mean(axis=1)),
+        "band deviation": numbers(decibels.std(axis=1)),
+        "flux mean": numbers(onsets.mean()),
+        "flux deviation": numbers(onsets.std()),
+        "tempo": numbers(librosa.feature.tempo(onset_envelope=onsets, sr=RATE, hop_length=915)),
+    }
+
+
 def numbers(values):
     return [float(f"{value:.8g}") for value in np.atleast_1d(values)]
 
@@ -101,6 +122,8 @@ def main():
             "tuning": numbers(librosa.estimate_tuning(S=power, sr=RATE))[0],
             "tempo": numbers(librosa.feature.tempo(y=y, sr=RATE))[0],
             "measured": measured,
+            "spectrogram": of_spectrogram(y),
+            "sounding": librosa.effects.split(y, top_db=SILENCE_BELOW).tolist(),
         }
         cases.append(case)
     head = json.dumps({"librosa": librosa.__version__, "numpy": np.__version__})

@@ -1,4 +1,6 @@
 /** The signals of scripts/goldens/make-handcrafted-goldens.py, which says what they are; 22 050 Hz. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { seededRandom } from '../../support/made-audio.ts';
 
 export const goldenRate = 22_050;
@@ -43,3 +45,23 @@ export const goldenSignals = {
       return tone + 0.4 * (0.5 + 0.5 * Math.sin(2 * Math.PI * 1.3 * t)) * noise!;
     }),
 };
+
+const numbers = z.array(z.number());
+const schema = z.object({
+  cases: z.array(
+    z.object({
+      signal: z.enum(['melody', 'beats', 'sweep']),
+      seconds: z.number(),
+      tuning: z.number(),
+      tempo: z.number(),
+      measured: z.record(z.string(), z.object({ mean: numbers, deviation: numbers })),
+      spectrogram: z.record(z.string(), numbers),
+      sounding: z.array(z.tuple([z.number(), z.number()])),
+    }),
+  ),
+});
+
+/** What librosa says of each signal. */
+export const { cases: goldenCases } = schema.parse(
+  JSON.parse(await readFile(new URL('../golden/handcrafted.json', import.meta.url), 'utf8')),
+);

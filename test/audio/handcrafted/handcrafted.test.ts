@@ -1,32 +1,16 @@
 /** Every handcrafted feature against librosa. */
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { estimateTuning } from '../../../main/audio/handcrafted/chroma.ts';
 import { handcraftedFeatures, handcraftedNames } from '../../../main/audio/handcrafted/handcrafted.ts';
 import { powerFrames } from '../../../main/audio/handcrafted/power-frames.ts';
 import { signalKernels } from '../../../main/audio/kernels/kernels.ts';
 import { decibelFeatures } from '../../../models/feature-config.ts';
-import { goldenSignals } from './golden-signals.ts';
+import { goldenCases, goldenSignals } from './golden-signals.ts';
 
-const numbers = z.array(z.number());
-const { cases } = z
-  .object({
-    cases: z.array(
-      z.object({
-        signal: z.enum(['melody', 'beats', 'sweep']),
-        seconds: z.number(),
-        tuning: z.number(),
-        tempo: z.number(),
-        measured: z.record(z.string(), z.object({ mean: numbers, deviation: numbers })),
-      }),
-    ),
-  })
-  .parse(JSON.parse(await readFile(new URL('../golden/handcrafted.json', import.meta.url), 'utf8')));
 const kernels = await signalKernels();
 const tolerance = 1e-3;
 
-describe.each(cases)('$signal of $seconds s', ({ signal, seconds, tuning, tempo, measured }) => {
+describe.each(goldenCases)('$signal of $seconds s', ({ signal, seconds, tuning, tempo, measured }) => {
   const pcm = goldenSignals[signal](seconds);
   const vector = handcraftedFeatures(kernels, pcm, decibelFeatures);
   const valueOf = (name: string): number => vector[handcraftedNames.indexOf(name)] ?? Number.NaN;
