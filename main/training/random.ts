@@ -15,3 +15,15 @@ export function seededRandom(seed: number): () => number {
     return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** One seed from several numbers, such as a seed, an epoch and a step: any change of one gives another. */
+export function mixedSeed(...numbers: readonly number[]): number {
+  let hash = 0x9e3779b9;
+  for (const number of numbers) {
+    // The finaliser of MurmurHash3 (Austin Appleby, public domain).
+    hash = Math.imul(hash ^ (number | 0), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash = (hash ^ (hash >>> 16)) + 0x9e3779b9;
+  }
+  return hash >>> 0;
+}

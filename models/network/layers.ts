@@ -223,7 +223,7 @@ function attentionRun(
   const kernel = keep(tf.tensor2d(weights.of(step, 'hiddenKernel'), [channels, units]));
   const bias = keep(tf.tensor1d(weights.of(step, 'hiddenBias')));
   const score = keep(tf.tensor2d(weights.of(step, 'score'), [units, 1]));
-  return (input) => tf.tidy(() => attend(tf, tf.mean(input, 2), kernel, bias, score).pooled);
+  return (input) => tf.tidy(() => attend(tf, tf.mean(input, 2), kernel, bias, score));
 }
 
 /**
@@ -231,7 +231,7 @@ function attentionRun(
  * (https://arxiv.org/abs/1703.03130, with one head).
  *
  * @param flow `[n, frames, channels]`.
- * @returns weights `[n, frames, 1]`, and the weighted mean `[n, channels]`.
+ * @returns the weighted mean `[n, channels]`.
  */
 export function attend(
   tf: TensorFlow,
@@ -239,14 +239,13 @@ export function attend(
   hiddenKernel: Tensor2D,
   hiddenBias: Tensor1D,
   score: Tensor2D,
-): { hidden: Tensor2D; frameWeights: Tensor3D; pooled: Tensor2D } {
+): Tensor2D {
   const [count, frames, channels] = flow.shape;
   const rows = tf.reshape(flow, [count * frames, channels]);
   const hidden: Tensor2D = tf.tanh(tf.add(tf.matMul(rows, hiddenKernel), hiddenBias));
   const scores: Tensor2D = tf.reshape(tf.matMul(hidden, score), [count, frames]);
   const frameWeights: Tensor3D = tf.reshape(tf.softmax(scores), [count, frames, 1]);
-  const pooled: Tensor2D = tf.sum(tf.mul(flow, frameWeights), 1);
-  return { hidden, frameWeights, pooled };
+  return tf.sum(tf.mul(flow, frameWeights), 1);
 }
 
 /** Kernel and offset of a convolution or dense layer with the batch normalisation after it multiplied in. */

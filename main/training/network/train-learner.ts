@@ -1,0 +1,281 @@
+/**
+ * The training loop: epochs of batches, a look at the validation clips after each, the best of them kept.
+ *
+ * Everything random follows from the seed, the epoch and the place within it, so the same seed gives the same
+ * numbers to the bit, and a run that goes on from a checkpoint gives those of one that was never stopped.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { Failure } from '../../../models/failure.ts';
+import { indexOfLargest, softmax } from '../../../models/head.ts';
+import { shuffled } from '../folds.ts';
+import { mixedSeed, seededRandom } from '../random.ts';
+import { Adam } from './adam.ts';
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+  type CheckpointPlace,
+  type EpochRecord,
+} from './checkpoint.ts';
+import type { Batch, Learned, Learner } from './learner.ts';
+import { balancedWeights, targetsFor } from './loss.ts';
+import { advance, firstPace, isOver, learningRateOf, type PaceOptions } from './schedule.ts';
+
+export type { EpochRecord } from './checkpoint.ts';
+
+/** Labelled clips to learn from. */
+export interface TrainingExamples {
+  /** The label of each clip, by its place. */
+  readonly labels: readonly number[];
+  /** Numbers in one input. */
+  readonly inputLength: number;
+  /** Inputs drawn from every clip in an epoch; 1 if left out. */
+  readonly drawsPerClip?: number;
+  /**
+   * Writes an input of the clip, `[frames, nMels]` or `[count]` row by row: a crop at a random place, changed at
+   * random where the examples are augmented.
+   */
+  draw(clip: number, random: () => number, target: Float32Array): void;
+}
+
+/** Labelled clips that decide when to stop. */
+export interface ValidationExamples {
+  readonly labels: readonly number[];
+  /** The inputs that a prediction would be made from, all of one length. */
+  windows(clip: number): readonly Float32Array[];
+}
+
+export interface GradientSettings extends PaceOptions {
+  readonly seed: number;
+  readonly batchSize: number;
+  /** Share of each target that is spread over all labels. */
+  readonly labelSmoothing: number;
+  /** Rare labels count as much as frequent ones. */
+  readonly classWeights: boolean;
+  /** See Adam; 0 if left out. */
+  readonly weightDecay?: number;
+}
+
+export interface TrainLearnerOptions {
+  readonly examples: TrainingExamples;
+  readonly validation: ValidationExamples;
+  /** How many there are. */
+  readonly labels: number;
+  readonly settings: GradientSettings;
+  /** Changes a batch before it is learned from, such as mixup. */
+  readonly augment?: ((batch: Batch, random: () => number) => void) | undefined;
+  /** Null to keep none. */
+  readonly checkpoint: CheckpointPlace | null;
+  /** After every epoch, when its checkpoint is written; those of a run that is gone on with come first. */
+  readonly onEpoch: (epoch: EpochRecord & { readonly remainingSeconds: number }) => void;
+  readonly onWarning: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface TrainingOutcome {
+  readonly history: readonly EpochRecord[];
+  /** Whose numbers were kept, from 1. */
+  readonly bestEpoch: number;
+  /** Log-probabilities of each validation clip's windows by these numbers, `[windows, labels]` row by row. */
+  readonly predictions: readonly Float32Array[];
+}
+
+/**
+ * Trains the learner, which holds the best epoch's numbers afterwards.
+ *
+ * @throws Failure `cancelled` once the signal is aborted, `invalid-request` when the numbers run away.
+ */
+export async function trainLearner(learner: Learner, options: TrainLearnerOptions): Promise<TrainingOutcome> {
+  const { settings, validation, labels, checkpoint, signal } = options;
+  const adam = new Adam(learner.parameters, settings.weightDecay ?? 0);
+  const found = checkpoint === null ? null : await resume(learner, adam, checkpoint, options);
+  let pace = found?.pace ?? firstPace;
+  let best = found?.best ?? valuesOf(learner.parameters, learner.statistics);
+  const history = found?.history ?? [];
+  const tell = (record: EpochRecord): void =>
+    options.onEpoch({ ...record, remainingSeconds: record.seconds * (settings.epochs - record.epoch) });
+  history.forEach(tell);
+  while (!isOver(pace, settings)) {
+    const started = performance.now();
+    const learningRate = learningRateOf(pace, settings);
+    const { loss, accuracy } = await runEpoch(learner, adam, pace.epoch, learningRate, options);
+    const scored = scoreValidation(learner.predict(windowsOf(validation)), validation.labels, labels);
+    pace = advance(pace, scored.loss, settings);
+    if (pace.bestEpoch === pace.epoch) best = valuesOf(learner.parameters, learner.statistics);
+    const record: EpochRecord = {
+      epoch: pace.epoch,
+      epochs: settings.epochs,
+      loss,
+      accuracy,
+      validationLoss: scored.loss,
+      validationAccuracy: scored.accuracy,
+      learningRate,
+      seconds: (performance.now() - started) / 1000,
+    };
+    history.push(record);
+    if (checkpoint !== null) {
+      const { steps } = adam;
+      const state = { pace, steps, ...stateOf(learner, adam), best, history };
+      await writeCheckpoint(checkpoint, state);
+    }
+    tell(record);
+    throwIfStopped(signal);
+  }
+  restoreValues(best, learner.parameters, learner.statistics);
+  return { history, bestEpoch: pace.bestEpoch, predictions: learner.predict(windowsOf(validation)) };
+}
+
+async function runEpoch(
+  learner: Learner,
+  adam: Adam,
+  epoch: number,
+  learningRate: number,
+  { examples, labels, settings, augment, signal }: TrainLearnerOptions,
+): Promise<{ loss: number; accuracy: number }> {
+  const { seed, batchSize, labelSmoothing } = settings;
+  const clips = examples.labels.length;
+  const draws = clips * (examples.drawsPerClip ?? 1);
+  const order = shuffled(draws, seededRandom(mixedSeed(seed, epoch, -1)));
+  const weightOf = settings.classWeights ? balancedWeights(examples.labels, labels) : null;
+  // Batches of nearly one size: a small rest would be normalised by next to nothing.
+  const batches = Math.max(1, Math.round(draws / batchSize));
+  let loss = 0;
+  let right = 0;
+  for (let index = 0; index < batches; index += 1) {
+    // Lets messages in, a cancellation among them.
+    await setImmediate();
+    throwIfStopped(signal);
+    const chosen = order
+      .slice(Math.floor((index * draws) / batches), Math.floor(((index + 1) * draws) / batches))
+      .map((draw) => draw % clips);
+    const random = seededRandom(mixedSeed(seed, epoch, index));
+    const labelOf = chosen.map((clip) => examples.labels[clip]!);
+    const batch: Batch = {
+      inputs: new Float32Array(chosen.length * examples.inputLength),
+      count: chosen.length,
+      targets: targetsFor(labelOf, labels, labelSmoothing),
+      weights: Float32Array.from(labelOf, (label) => weightOf?.[label] ?? 1),
+    };
+    chosen.forEach((clip, row) => {
+      const start = row * examples.inputLength;
+      examples.draw(clip, random, batch.inputs.subarray(start, start + examples.inputLength));
+    });
+    augment?.(batch, random);
+    const lesson = learner.learn(batch, mixedSeed(seed, epoch, index, 1));
+    if (!Number.isFinite(lesson.loss)) throw ranAway(learningRate);
+    adam.step(lesson.gradients, learningRate);
+    loss += lesson.loss * chosen.length;
+    right += lesson.right;
+  }
+  return { loss: loss / draws, accuracy: right / draws };
+}
+
+function* windowsOf(validation: ValidationExamples): Iterable<readonly Float32Array[]> {
+  for (const clip of validation.labels.keys()) yield validation.windows(clip);
+}
+
+/** As a track is predicted: from the mean of its windows' log-probabilities. */
+function scoreValidation(
+  predictions: readonly Float32Array[],
+  targets: readonly number[],
+  labels: number,
+): { loss: number; accuracy: number } {
+  let loss = 0;
+  let right = 0;
+  predictions.forEach((windows, clip) => {
+    const probabilities = softmax(meanOfRows(windows, labels));
+    loss -= Math.log(Math.max(probabilities[targets[clip]!]!, 1e-12));
+    if (indexOfLargest(probabilities) === targets[clip]) right += 1;
+  });
+  return { loss: loss / targets.length, accuracy: right / targets.length };
+}
+
+/** The mean of rows of so many numbers. */
+export function meanOfRows(rows: Float32Array, columns: number): Float64Array {
+  const mean = new Float64Array(columns);
+  rows.forEach((value, place) => (mean[place % columns]! += value));
+  const count = rows.length / columns;
+  return mean.map((sum) => sum / count);
+}
+
+/** Puts the learner where its checkpoint left it, and tells what else the run knew; null where it has none. */
+async function resume(
+  learner: Learner,
+  adam: Adam,
+  place: CheckpointPlace,
+  { onWarning }: Pick<TrainLearnerOptions, 'onWarning'>,
+): Promise<Checkpoint | null> {
+  const { parameters, statistics } = learner;
+  const found = await readCheckpoint(place, {
+    parameters: sizesOf(parameters),
+    statistics: sizesOf(statistics),
+  });
+  if (found.state === null) {
+    if (found.damage !== null) {
+      onWarning(
+        `The checkpoint ${place.path} is of no use: ${found.damage}. The training starts from the beginning.`,
+      );
+    }
+    return null;
+  }
+  const { state } = found;
+  restoreValues(state.parameters, parameters);
+  restoreValues(state.statistics, statistics);
+  adam.restore(
+    state.steps,
+    new Map(
+      [...state.firstMoments].map(([name, first]) => [
+        name,
+        { first, second: state.secondMoments.get(name)! },
+      ]),
+    ),
+  );
+  return state;
+}
+
+function stateOf(
+  { parameters, statistics }: Learner,
+  { moments }: Adam,
+): Pick<Checkpoint, 'parameters' | 'statistics' | 'firstMoments' | 'secondMoments'> {
+  return {
+    parameters: valuesOf(parameters),
+    statistics: valuesOf(statistics),
+    firstMoments: new Map([...moments].map(([name, { first }]) => [name, first])),
+    secondMoments: new Map([...moments].map(([name, { second }]) => [name, second])),
+  };
+}
+
+function sizesOf(learned: ReadonlyMap<string, Learned>): Map<string, number> {
+  return new Map([...learned].map(([name, { values }]) => [name, values.length]));
+}
+
+/** Copies of all values, by name. */
+function valuesOf(
+  ...groups: readonly ReadonlyMap<string, Learned>[]
+): Map<string, Float32Array<ArrayBuffer>> {
+  return new Map(
+    groups.flatMap((group) => [...group].map(([name, { values }]) => [name, values.slice()] as const)),
+  );
+}
+
+function restoreValues(
+  values: ReadonlyMap<string, Float32Array>,
+  ...groups: readonly ReadonlyMap<string, Learned>[]
+): void {
+  for (const group of groups) for (const [name, learned] of group) learned.values.set(values.get(name)!);
+}
+
+function throwIfStopped(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new Failure(
+    'cancelled',
+    'The training was stopped. No model was made; what was learned so far is kept, and the same command goes on from there.',
+  );
+}
+
+function ranAway(learningRate: number): Failure {
+  return new Failure(
+    'invalid-request',
+    `The training ran away: its loss is no number any more. No model was made. Train again with a learning rate below ${learningRate}.`,
+  );
+}
