@@ -10,6 +10,7 @@ import { Failure } from '../models/failure.ts';
 import type { UnnumberedEvent } from './event-hub.ts';
 import type { ModelShelf } from './inference/model-shelf.ts';
 import type { JobBoard } from './jobs.ts';
+import { exportLibrary } from './library/export/export-library.ts';
 import { listFolder } from './library/folder-listing.ts';
 import type { LibraryService } from './library/library-service.ts';
 import { digestsKey } from './library/outdated-predictions.ts';
@@ -52,6 +53,13 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
     jobId: await library.analyse(selection, fresh),
   }),
   'library.rows': ({ library }, payload) => library.rows(payload),
+  'library.export': async ({ store, models }, request) => {
+    const { files, tracks, leftOut } = await exportLibrary(store, {
+      ...request,
+      modelId: await models.currentId(),
+    });
+    return { files: [...files], tracks, leftOut };
+  },
   'track.detail': async ({ store, models }, { id }) => {
     const detail = store.view.detail(id, await models.currentId());
     if (detail) return detail;

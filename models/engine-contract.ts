@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { jobSnapshotSchema, type JobSnapshot } from './job.ts';
+import { exportFormats } from './library-export.ts';
 import { recommendationSchema, trackPredictionSchema } from './prediction.ts';
 import {
   batchFileSchema,
@@ -157,6 +158,16 @@ export const engineRequests = {
       rows: z.array(trackRowSchema),
       /** Names this result's order for the next pages; absent where the engine keeps no views. */
       view: z.string().optional(),
+    }),
+  },
+  /** Writes what is known of the tracks into new files; for `m3u8` the target is a folder, a playlist a genre. */
+  'library.export': {
+    payload: z.object({ selection: trackSelectionSchema, format: z.enum(exportFormats), target: path }),
+    answer: z.object({
+      files: z.array(z.string()),
+      tracks: z.number().int(),
+      /** Not in any playlist: of no genre yet, or of a name that the format cannot say. */
+      leftOut: z.number().int(),
     }),
   },
   'track.detail': { payload: z.object({ id: z.number().int() }), answer: trackDetailSchema },

@@ -31,6 +31,7 @@ export const failureCodes = [
   'disk-full',
   'verification-failed',
   'write-failed',
+  'already-exists',
   'undo-refused',
   'unknown-batch',
   'journal-damaged',

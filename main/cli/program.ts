@@ -1,11 +1,13 @@
 /** The command line's grammar: every command of the contract, its options and its exit status. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Failure } from '../../models/failure.ts';
+import { exportFormats } from '../../models/library-export.ts';
 import { writePolicies } from '../../models/tagging.ts';
 import { programVersion } from '../program-version.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { historyCommand } from './commands/history.ts';
 import { modelsListCommand, modelsRemoveCommand, modelsUseCommand } from './commands/models.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -92,6 +94,15 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .addOption(json())
     .addOption(data())
     .action(run(undoCommand));
+
+  program
+    .command('export')
+    .description('what is known of the library as a table, or as a playlist for each genre')
+    .addArgument(new Argument('<format>', 'csv, json or m3u8').choices(exportFormats))
+    .argument('<target>', 'the file to make; for m3u8 the folder of the playlists')
+    .addOption(json())
+    .addOption(data())
+    .action(run(exportCommand));
 
   program
     .command('evaluate')
