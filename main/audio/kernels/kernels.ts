@@ -99,6 +99,11 @@ export class SignalKernels {
   transform(setup: number, input: number, output: number, work: number): void {
     this.#pffft._pffft_transform_ordered(setup, input, output, work, 0);
   }
+
+  /** The samples of a spectrum laid out as `transform` gives it, times their number. */
+  inverseTransform(setup: number, input: number, output: number, work: number): void {
+    this.#pffft._pffft_transform_ordered(setup, input, output, work, 1);
+  }
 }
 
 let loading: Promise<SignalKernels> | null = null;
