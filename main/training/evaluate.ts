@@ -15,9 +15,12 @@ import { tensorValues, type Bundle } from '../../models/bundle.ts';
 import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import { classifierOf, predictTrack, type EmbeddedTrack } from '../../models/head.ts';
 import { Embedder } from '../inference/embedder.ts';
+import { clipOfSpectrogram } from './clips/clip.ts';
+import { embedClip } from './clips/embed-clip.ts';
 import { openDataset, readSplitPart, tracksOfPart, type AudioTrack, type Dataset } from './dataset.ts';
 import { embedSpectrogram } from './listen.ts';
 import { seededRandom } from './random.ts';
+import type { Spectrogram } from './spectrogram-set.ts';
 import { translate, type Translation } from './translation.ts';
 
 /** The result; the first fields are a contract that scripts read. */
@@ -114,7 +117,7 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
     leftOut,
     warnings: [
       ...labels.warnings,
-      ...warningsFor(dataset, leftOut.length),
+      ...warningsFor(dataset, options.bundle, leftOut.length),
       ...trainedOnWarning(tracks, options.bundle.manifest.training.trackIds),
     ],
   };
@@ -171,24 +174,42 @@ async function scoreSpectrograms(
   options: EvaluateOptions,
 ): Promise<ScoredTrack[]> {
   const { bundle } = options;
-  const translation = translationOf(bundle);
+  const { embed, dispose } = await spectrogramReader(bundle);
   const indexed = dataset.tracks.map((track, index) => ({ ...track, index }));
   const tracks = ids ? tracksOfPart(indexed, ids) : indexed;
   const classifier = classifierOf(bundle);
-  const embedder = await Embedder.of(bundle.tensors, bundle.manifest.features);
   const scored: ScoredTrack[] = [];
   try {
     for (const { id, genre: truth, index } of tracks) {
       throwIfCancelled(options.signal);
-      const approximate = await embedSpectrogram(dataset.set.spectrogram(index), embedder);
-      const { genre, confidence } = predictTrack(translateTrack(approximate, translation), classifier);
+      const { genre, confidence } = predictTrack(await embed(dataset.set.spectrogram(index)), classifier);
       scored.push({ id, truth, genre, confidence });
       options.onProgress?.(scored.length, tracks.length);
     }
   } finally {
-    embedder.dispose();
+    dispose();
   }
   return scored;
+}
+
+/** What a bundle's network makes of the spectrograms of a set. */
+interface SpectrogramReader {
+  readonly embed: (spectrogram: Spectrogram) => Promise<EmbeddedTrack>;
+  readonly dispose: () => void;
+}
+
+/** A network of layers reads decibels as sets have them; the pretrained one, what its translation makes of them. */
+async function spectrogramReader(bundle: Bundle): Promise<SpectrogramReader> {
+  const { network, features } = bundle.manifest;
+  const translation = network.kind === 'musicnn' ? translationOf(bundle) : null;
+  const embedder = await Embedder.of(bundle.tensors, features, network);
+  return {
+    embed: async (spectrogram) =>
+      translation === null
+        ? embedClip(clipOfSpectrogram(spectrogram, features), embedder)
+        : translateTrack(await embedSpectrogram(spectrogram, embedder), translation),
+    dispose: () => embedder.dispose(),
+  };
 }
 
 /**
@@ -251,11 +272,13 @@ function withLabels(known: readonly string[], scored: readonly ScoredTrack[]): L
   return { all: [...known, ...unknown], nameOf, warnings };
 }
 
-function warningsFor(dataset: Dataset, leftOut: number): string[] {
+function warningsFor(dataset: Dataset, { manifest }: Bundle, leftOut: number): string[] {
   const warnings: string[] = [];
   if (dataset.kind === 'spectrograms') {
     warnings.push(
-      'The score is of approximate features: spectrograms, translated to what audio would have given.',
+      manifest.network.kind === 'musicnn'
+        ? 'The score is of approximate features: spectrograms, translated to what audio would have given.'
+        : 'The score is of approximate features: spectrograms as the set has them, not those of the audio.',
     );
   }
   if (leftOut > 0)
