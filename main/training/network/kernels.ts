@@ -65,6 +65,9 @@ export interface Pooled {
   readonly places: Tensor | null;
 }
 
+/** The operations alone: what a step of training calls. */
+export type Kernels = Pick<TrainingKernels, keyof TrainingKernels>;
+
 export class TrainingKernels {
   readonly tf: TensorFlow;
   readonly #backend: NativeBackend;

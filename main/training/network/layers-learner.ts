@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../../../models/network/plan.ts';
 import { mixedSeed, seededRandom } from '../random.ts';
-import type { TrainingKernels } from './kernels.ts';
+import type { Kernels } from './kernels.ts';
 import type { Batch, Learned, Learner, Lesson } from './learner.ts';
 import { crossEntropy } from './loss.ts';
 import { runStep, type Forward, type Pass } from './trainable-steps.ts';
@@ -34,18 +34,13 @@ export interface InputScaling {
 export class LayersLearner implements Learner {
   readonly parameters: ReadonlyMap<string, Learned>;
   readonly statistics: ReadonlyMap<string, Learned>;
-  readonly #kernels: TrainingKernels;
+  readonly #kernels: Kernels;
   readonly #declaration: NetworkDeclaration;
   readonly #plan: NetworkPlan;
   readonly #scaling: InputScaling;
 
   /** @param seed decides the first values of the kernels. */
-  constructor(
-    kernels: TrainingKernels,
-    declaration: NetworkDeclaration,
-    scaling: InputScaling,
-    seed: number,
-  ) {
+  constructor(kernels: Kernels, declaration: NetworkDeclaration, scaling: InputScaling, seed: number) {
     this.#kernels = kernels;
     this.#declaration = declaration;
     this.#plan = planNetwork(declaration, framesToPlan);
@@ -163,7 +158,7 @@ export class LayersLearner implements Learner {
 
 /** Log-probabilities of windows of one length, so many at a time as fit into the memory for them. */
 export function predictAll(
-  tf: TrainingKernels['tf'],
+  tf: Kernels['tf'],
   network: EmbeddingNetwork,
   inputs: readonly Float32Array[],
 ): Float32Array {

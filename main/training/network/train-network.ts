@@ -5,6 +5,7 @@ import { countParameters } from '../../../models/network/plan.ts';
 import { loadBackend } from '../../inference/backend.ts';
 import { TrainingKernels } from './kernels.ts';
 import { LayersLearner, type InputScaling } from './layers-learner.ts';
+import { isPortable, portableKernels } from './portable-kernels.ts';
 import { trainLearner, type TrainingOutcome, type TrainLearnerOptions } from './train-learner.ts';
 
 export interface TrainNetworkOptions extends TrainLearnerOptions {
@@ -24,11 +25,16 @@ export interface TrainedNetwork extends TrainingOutcome {
 /**
  * Trains a network from random numbers.
  *
- * @throws Failure `backend-unavailable` without TensorFlow, `cancelled`, `invalid-request` when the loss runs away.
+ * @throws Failure `backend-unavailable` without TensorFlow, unless all layers are dense; `cancelled`;
+ *   `invalid-request` when the loss runs away.
  */
 export async function trainNetwork(options: TrainNetworkOptions): Promise<TrainedNetwork> {
   const { declaration, scaling, settings } = options;
-  const kernels = TrainingKernels.of(await loadBackend());
+  const backend = await loadBackend();
+  const kernels =
+    backend.name !== 'tensorflow' && isPortable(declaration)
+      ? portableKernels(backend.tf)
+      : TrainingKernels.of(backend);
   const learner = new LayersLearner(kernels, declaration, scaling, settings.seed);
   try {
     const outcome = await trainLearner(learner, options);

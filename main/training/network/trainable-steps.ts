@@ -7,11 +7,11 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { attend } from '../../../models/network/layers.ts';
 import type { Step } from '../../../models/network/plan.ts';
-import type { TrainingKernels } from './kernels.ts';
+import type { Kernels } from './kernels.ts';
 
 /** What a training step works with. */
 export interface Pass {
-  readonly kernels: TrainingKernels;
+  readonly kernels: Kernels;
   /** The values of a step's parameter, by its role. */
   weight(step: Step, role: string): Tensor;
   /** Takes the gradient of a parameter. */
