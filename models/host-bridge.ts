@@ -20,6 +20,7 @@ export const menuCommands = [
   'search',
   'toggleDetails',
   'showLibrary',
+  'showReview',
   'showHistory',
   'showKeys',
 ] as const;

@@ -13,9 +13,11 @@ import { runCommand, runMenuCommand } from './keys/commands.ts';
 import { useGlobalKeys } from './keys/use-keys.ts';
 import { HistoryScreen } from './screens/history/history-screen.tsx';
 import { LibraryScreen } from './screens/library/library-screen.tsx';
+import { ReviewScreen } from './screens/review/review-screen.tsx';
 import { WriteScreen } from './screens/write/write-screen.tsx';
 import { forgetHistory } from './stores/history.ts';
 import { forgetPlan } from './stores/plan.ts';
+import { forgetReview } from './stores/review.ts';
 import { useShell, type Screen } from './stores/shell.ts';
 import { forgetView } from './stores/view.ts';
 import { words } from './words.ts';
@@ -29,6 +31,7 @@ interface ScreenView {
 
 const screenViews: Readonly<Record<Screen, ScreenView>> = {
   library: { View: LibraryScreen, forget: forgetView },
+  review: { View: ReviewScreen, forget: forgetReview },
   write: { View: WriteScreen, forget: forgetPlan },
   history: { View: HistoryScreen, forget: forgetHistory },
 };

@@ -1,10 +1,11 @@
 /** Words: every text of the interface in one place, so that it reads as one voice and can be translated. */
 import type { Recommendation } from '../models/prediction.ts';
-import type { TrackState } from '../models/engine-contract.ts';
+import type { ReviewTrack, TrackState } from '../models/engine-contract.ts';
 import type { FailureCode } from '../models/failure.ts';
 import type { JobKind, JobState } from '../models/job.ts';
 import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../models/tagging.ts';
-import { formatCount, formatPlace, percentOf } from './format.ts';
+import type { CountedShare, ReviewOrder, ReviewReason, ReviewRest } from '../models/review.ts';
+import { fileNameOf, formatCount, formatPlace, formatRate, percentOf } from './format.ts';
 
 function counted(count: number, one: string, many: string): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -127,6 +128,7 @@ export const restoredFileWords: Readonly<Record<BatchFile['state'], string>> = {
 /** What keys do, for the list of keys. */
 export const keyLabels = {
   library: 'Library',
+  review: 'Review',
   write: 'Write',
   history: 'History',
   jobs: 'Jobs',
@@ -153,12 +155,60 @@ export const keyLabels = {
   choose: 'Choose a genre',
   set: 'Set it',
   leave: 'Leave everything as it was',
+  chooseGenre: 'That genre',
+  otherGenre: 'Another genre, or several',
+  acceptAlbum: 'Accept for the whole album',
+  applyTo: 'Decide for album, artist or what sounds alike',
+  keep: 'Keep what the file has',
+  noGenre: 'No genre fits',
+  undoReview: 'Undo the last decision',
+  back: 'Back, without deciding',
+  forward: 'Forward, without deciding',
+  previousSegment: 'Segment before',
+  nextSegment: 'Segment after',
+  sound: 'Play tracks as they come up, or not',
+  threshold: 'To the line of certainty',
 } as const;
+
+export const reviewOrderWords: Readonly<Record<ReviewOrder, string>> = {
+  informative: 'Most informative',
+  unsure: 'Least sure',
+  album: 'By album',
+  random: 'Random',
+};
+
+export const reviewRestWords: Readonly<Record<ReviewRest, string>> = {
+  album: 'Whole album',
+  artist: 'Everything by the artist',
+  alike: 'All that sound alike',
+};
+
+/** Why a track is asked about. */
+function reasonText(reason: ReviewReason): string {
+  switch (reason.kind) {
+    case 'close':
+      return `${reason.first} and ${reason.second} are close`;
+    case 'unsure':
+      return 'no genre is likely';
+    case 'alike':
+      return `${formatCount(reason.count)} like it ${reason.count === 1 ? 'waits' : 'wait'}`;
+    case 'disagrees':
+      return `the file says ${reason.present}`;
+    case 'unfamiliar':
+      return 'unlike anything the model knows';
+  }
+}
+
+/** "about 94 % right (92–96 %)". */
+function shareText({ right, total, low, high }: CountedShare): string {
+  const percent = (value: number): number => Math.round(value * 100);
+  return `${percent(right / total)} % right (${percent(low)}–${percent(high)} %)`;
+}
 
 export const words = {
   product: 'Earmark',
   skipToMain: 'Skip to main content',
-  screens: { landmark: 'Screens', library: 'Library', write: 'Write', history: 'History' },
+  screens: { landmark: 'Screens', library: 'Library', review: 'Review', write: 'Write', history: 'History' },
   common: {
     cancel: 'Cancel',
     close: 'Close',
@@ -231,6 +281,7 @@ export const words = {
     setGenre: 'Set genre…',
     skip: 'Skip',
     clear: 'Clear selection',
+    review: 'Review these',
     tooMany:
       'All tracks found are selected. To leave single ones out of so many, narrow the search first, or clear the selection.',
   },
@@ -240,7 +291,8 @@ export const words = {
     use: (text: string) => `Use "${text}"`,
     suggestions: 'Genres',
     likely: 'likely',
-    help: 'Type any genre. Enter sets it, Esc leaves everything as it was.',
+    kept: 'Genres so far',
+    help: 'Type any genre. A comma adds another one, Enter sets, Esc leaves everything as it was.',
   },
   decisions: {
     nothing: 'No track is selected.',
@@ -254,6 +306,117 @@ export const words = {
     undone: (what: string, state: string) => `Decision undone: ${what} is back in ${state}.`,
     undoneMany: (count: number) => `Decision undone: ${tracksOf(count)} are as before.`,
     nothingToUndo: 'There is no decision to undo.',
+  },
+  review: {
+    loading: 'Looking for the tracks that tell most…',
+    order: (order: string) => `Order: ${order}`,
+    orders: 'Order',
+    sound: 'Play as it opens',
+    soundOn: 'Tracks play as they come up.',
+    soundOff: 'Tracks do not play by themselves.',
+    undo: 'Undo',
+    spotCheck: 'Spot check 30',
+    progress: 'Progress',
+    left: (count: number) => `${formatCount(count)} left`,
+    today: ({
+      accepted,
+      changed,
+      skipped,
+      kept,
+    }: Record<'accepted' | 'changed' | 'skipped' | 'kept', number>) =>
+      `${formatCount(accepted + changed + skipped + kept)} today: ${formatCount(accepted)} accepted, ${formatCount(changed)} changed, ${formatCount(kept)} kept, ${formatCount(skipped)} skipped`,
+    pace: (aMinute: number) => `${formatRate(aMinute)} a minute`,
+    timeAtPace: (time: string) => `${time} at this pace`,
+    scopes: {
+      chosen: (total: number) => `Going through ${tracksOf(total)} you chose`,
+      spotCheck: (total: number) => `Spot check: ${tracksOf(total)} at random from above the line`,
+    },
+    leaveScope: 'Back to everything',
+    threshold: {
+      label: 'Tag without asking from',
+      status: 'Threshold estimate',
+      value: (percent: number) => `${percent} %`,
+      spoken: (percent: number) => `${percent} percent`,
+      coverage: (above: number, tracks: number) =>
+        `${tracks === 0 ? 0 : percentOf(above / tracks)} % of your tracks (${formatCount(above)})`,
+      tested: (share: CountedShare | null) =>
+        share === null
+          ? 'no estimate yet: the model was tested on no clip above the line (0 test clips, 0–100 %). Run a spot check.'
+          : `about ${shareText(share)}, by ${formatCount(share.total)} test clips above the line`,
+      checked: (share: CountedShare) => `your spot check: ${shareText(share)} of ${tracksOf(share.total)}`,
+      accept: (count: number) => `Accept ${tracksOf(count)}`,
+      reopen: (count: number) => `Ask about ${formatCount(count)} again`,
+      both: (accept: number, reopen: number) =>
+        `Accept ${tracksOf(accept)}, ask about ${formatCount(reopen)} again`,
+      askAll: 'Ask about every track',
+      inForce: (percent: number) => `The line is at ${percent} %.`,
+      nothing: 'Nothing more waits above the line.',
+      promise: 'This decides; it writes nothing.',
+      counting: 'Counting…',
+    },
+    nothingAbove: 'No track that waits is above the line.',
+    applied: (decided: number, reopened: number) =>
+      [
+        decided > 0 && `${tracksOf(decided)} accepted.`,
+        reopened > 0 && `${tracksOf(reopened)} will be asked about again.`,
+        'No file was touched.',
+      ]
+        .filter((part) => part !== false)
+        .join(' '),
+    card: 'Track to decide',
+    why: 'Why this one:',
+    reasons: (reasons: readonly ReviewReason[]) => reasons.map(reasonText).join('; ') || 'it waits',
+    now: 'Genre now:',
+    genres: 'Genres by likelihood',
+    choose: (place: number, genre: string, percent: number) => `${place}: ${genre}, ${percent} percent`,
+    other: 'Other…',
+    otherTitle: 'Another genre, or several',
+    actions: 'Decide',
+    accept: 'Accept',
+    album: (more: number) => `Whole album, ${formatCount(more)} more`,
+    keep: 'Keep what is there',
+    none: 'No genre',
+    skip: 'Skip',
+    back: 'Back',
+    nothingToKeep: 'The file has no genre to keep. Press 0 where no genre fits.',
+    appliesToLabel: 'Decide for',
+    onlyThis: 'This track',
+    restChoice: (rest: ReviewRest, more: number) => `${reviewRestWords[rest]} +${formatCount(more)}`,
+    appliesTo: (rest: ReviewRest | null, more: number) =>
+      rest === null
+        ? 'The next decision is for this track.'
+        : `The next decision is for this track and ${formatCount(more)} more: ${reviewRestWords[rest].toLocaleLowerCase()}.`,
+    decidedTogether: (count: number) => `${tracksOf(count)} decided together.`,
+    decidedBefore: (decision: string) => `Decided: ${decision}`,
+    undone: (name: string) => `Decision undone: ${name} is back.`,
+    noneAhead: 'This is the last one.',
+    noneBehind: 'This is the first one.',
+    coming: 'Next tracks',
+    nextLabel: 'Next:',
+    cannotPlay: 'This file cannot be played; it can still be decided.',
+    notHeard: 'Not listened to yet: Earmark has no suggestion for it.',
+    spoken: ({ artist, title, path, genre, prediction }: ReviewTrack) => {
+      const name = title === null ? fileNameOf(path) : artist === null ? title : `${artist}, ${title}`;
+      if (genre === null || !prediction) return `${name}. No suggestion.`;
+      const [, second] = prediction.topK;
+      const sure = confidenceWords[prediction.recommendation].toLocaleLowerCase();
+      const runnerUp = second ? ` Second: ${second.genre}, ${percentOf(second.probability)}.` : '';
+      return `${name}. ${genre}, ${percentOf(prediction.confidence)} percent, ${sure}.${runnerUp}`;
+    },
+    done: {
+      everything: 'Nothing left to review.',
+      never: 'Nothing to review yet.',
+      neverHelp: 'Add a folder in the Library; what was listened to and is not decided comes here.',
+      chosen: 'These are done.',
+      spotCheck: (share: CountedShare | null) =>
+        share === null ? 'Nothing was decided in this spot check.' : `Spot check: ${shareText(share)}.`,
+      spotCheckHelp: (share: CountedShare) =>
+        `${formatCount(share.right)} of ${formatCount(share.total)} were right. So of all tracks above the line at least ${Math.floor(share.low * 100)} % are, as far as so many can tell.`,
+      waiting: (count: number) => `${tracksOf(count)} ${count === 1 ? 'waits' : 'wait'} for Write.`,
+      write: 'Go to Write',
+      skipped: (count: number) => `Go through ${formatCount(count)} skipped`,
+      library: 'Go to Library',
+    },
   },
   details: {
     landmark: 'Track details',
@@ -278,6 +441,8 @@ export const words = {
     model: 'Heard by',
     notHeard: 'Not listened to yet.',
     cannotTell: "Can't tell: nothing in this track sounds clearly like one of the genres this model knows.",
+    unfamiliar:
+      "Can't tell: this does not sound like any of the genres this model knows. It is never accepted unseen.",
     decision: 'Your decision',
     showInFolder: 'Show in folder',
     more: (count: number) => `Show all ${count}`,
@@ -403,6 +568,29 @@ export const words = {
     undo: (restored: number) =>
       `The file in hand is finished first. The ${filesOf(restored)} put back so far stay as they were before; the others stay as written.`,
   },
+  export: {
+    button: 'Export…',
+    title: 'Export',
+    format: 'As',
+    formats: { csv: 'Table (CSV)', json: 'JSON', m3u8: 'A playlist for each genre' },
+    which: 'Which tracks',
+    selected: 'Selected',
+    found: 'All that the list shows',
+    folder: 'Folder',
+    choose: 'Choose…',
+    chooseThis: 'Export into this folder',
+    fileName: 'File name',
+    folderName: "Name of the playlists' folder",
+    name: (today: Date) => `Earmark ${today.toLocaleDateString('sv')}`,
+    safe: 'What is in the folder already is never touched.',
+    playlistHint: 'Tracks without a decision count where the suggestion is more than a guess.',
+    start: 'Export',
+    done: (tracks: number, files: readonly string[], leftOut: number) => {
+      const rest = leftOut === 0 ? '' : ` ${tracksOf(leftOut)} without a genre left out.`;
+      const where = files.length === 1 ? files[0] : filesOf(files.length);
+      return `${tracksOf(tracks)} exported: ${where ?? filesOf(0)}.${rest}`;
+    },
+  },
   folderDialog: {
     title: 'Choose a folder',
     path: 'Path',
@@ -429,6 +617,7 @@ export const words = {
     open: 'Keys',
     everywhere: 'Everywhere',
     tracks: 'In the list of tracks',
+    review: 'In Review',
     grids: 'In every list',
     genreBox: 'Set genre box',
   },

@@ -66,6 +66,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: '&View',
       submenu: [
         item('showLibrary', 'Library'),
+        item('showReview', 'Review'),
         item('showHistory', 'History'),
         separator,
         item('toggleDetails', 'Track Details', 'CmdOrCtrl+I'),

@@ -11,9 +11,12 @@ interface Props {
   readonly recommendation: Recommendation;
   /** 0..1; null where there is no second genre. */
   readonly runnerUpProbability: number | null;
+  /** The line from which on suggestions are taken without asking, 0..1; shown as a notch. */
+  readonly threshold?: number | null;
 }
 
-export function Confidence({ confidence, recommendation, runnerUpProbability }: Props): ReactNode {
+export function Confidence(props: Props): ReactNode {
+  const { confidence, recommendation, runnerUpProbability, threshold = null } = props;
   const word = confidenceWords[recommendation];
   return (
     <span className={`${styles['confidence']} ${recommendation === 'none' ? styles['none'] : ''}`}>
@@ -22,6 +25,7 @@ export function Confidence({ confidence, recommendation, runnerUpProbability }: 
         {runnerUpProbability !== null && (
           <span className={styles['tick']} style={{ left: `${runnerUpProbability * 100}%` }} />
         )}
+        {threshold !== null && <span className={styles['notch']} style={{ left: `${threshold * 100}%` }} />}
       </span>
       <span className={styles['percent']} aria-hidden>
         {percentOf(confidence)}

@@ -7,7 +7,7 @@ import { closeDialog, useShell } from '../stores/shell.ts';
 import { words } from '../words.ts';
 import styles from './keys-dialog.module.css';
 
-const scopes: readonly KeyScope[] = ['everywhere', 'tracks', 'grids', 'genreBox'];
+const scopes: readonly KeyScope[] = ['everywhere', 'tracks', 'review', 'grids', 'genreBox'];
 
 export function KeysDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'keys');
@@ -24,12 +24,16 @@ export function KeysDialog(): ReactNode {
                   <div key={binding.label}>
                     <dt>{binding.label}</dt>
                     <dd>
-                      {binding.keys.map((keys, index) => (
-                        <span key={keys}>
-                          {index > 0 && ' '}
-                          <kbd>{keyLabel(keys, isMac)}</kbd>
-                        </span>
-                      ))}
+                      {binding.shown === undefined ? (
+                        binding.keys.map((keys, index) => (
+                          <span key={keys}>
+                            {index > 0 && ' '}
+                            <kbd>{keyLabel(keys, isMac)}</kbd>
+                          </span>
+                        ))
+                      ) : (
+                        <kbd>{binding.shown}</kbd>
+                      )}
                     </dd>
                   </div>
                 ))}

@@ -1,5 +1,5 @@
 /** Navigation between the screens, with what waits in each. */
-import { FilePenLine, History, Keyboard, LibraryBig, Settings, type LucideIcon } from 'lucide-react';
+import { Ear, FilePenLine, History, Keyboard, LibraryBig, Settings, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../elements/button.tsx';
 import { formatCount } from '../format.ts';
@@ -11,6 +11,7 @@ import styles from './frame.module.css';
 
 const icons: Readonly<Record<Screen, LucideIcon>> = {
   library: LibraryBig,
+  review: Ear,
   write: FilePenLine,
   history: History,
 };
@@ -20,6 +21,7 @@ export function Nav(): ReactNode {
   const overview = useLibrary((state) => state.overview);
   const counts: Readonly<Record<Screen, number | null>> = {
     library: overview?.tracks ?? null,
+    review: overview?.states['review'] ?? null,
     write: overview ? decidedTracks(overview) : null,
     history: null,
   };

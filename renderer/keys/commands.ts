@@ -3,7 +3,8 @@ import type { MenuCommand } from '../../models/host-bridge.ts';
 import { undoDecision } from '../stores/decisions.ts';
 import { chooseAndAddFolders, rescan } from '../stores/library.ts';
 import { remember, useSettings } from '../stores/settings.ts';
-import { goTo, openDialog } from '../stores/shell.ts';
+import { undoInReview } from '../stores/review.ts';
+import { goTo, openDialog, useShell } from '../stores/shell.ts';
 import type { CommandId } from './key-map.ts';
 
 /** Puts the caret into the search of the open screen, or of the library. */
@@ -22,6 +23,7 @@ export function toggleDetails(): void {
 
 const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   goLibrary: () => goTo('library'),
+  goReview: () => goTo('review'),
   goWrite: () => goTo('write'),
   goHistory: () => goTo('history'),
   goJobs: () => document.getElementById('jobs')?.focus(),
@@ -30,7 +32,7 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   search: focusSearch,
   addFolder: () => void chooseAndAddFolders(),
   writePreview: () => goTo('write'),
-  undoDecision: () => void undoDecision(),
+  undoDecision: () => void (useShell.getState().screen === 'review' ? undoInReview() : undoDecision()),
   details: toggleDetails,
 };
 
@@ -47,6 +49,7 @@ const menuMeanings: Readonly<Record<MenuCommand, CommandId | 'rescan'>> = {
   search: 'search',
   toggleDetails: 'details',
   showLibrary: 'goLibrary',
+  showReview: 'goReview',
   showHistory: 'goHistory',
   showKeys: 'keys',
 };

@@ -2,10 +2,11 @@
 
 import { keyLabels } from '../words.ts';
 
-export type KeyScope = 'everywhere' | 'tracks' | 'grids' | 'genreBox';
+export type KeyScope = 'everywhere' | 'tracks' | 'review' | 'grids' | 'genreBox';
 
 export type CommandId =
   | 'goLibrary'
+  | 'goReview'
   | 'goWrite'
   | 'goHistory'
   | 'goJobs'
@@ -20,12 +21,26 @@ export type CommandId =
   | 'setGenre'
   | 'skip'
   | 'play'
-  | 'whereAmI';
+  | 'whereAmI'
+  | 'choose'
+  | 'acceptAlbum'
+  | 'keep'
+  | 'noGenre'
+  | 'undo'
+  | 'back'
+  | 'forward'
+  | 'applyTo'
+  | 'threshold'
+  | 'previousSegment'
+  | 'nextSegment'
+  | 'sound';
 
 export interface KeyBinding {
   readonly scope: KeyScope;
   /** Alternatives such as `mod+f`, `g l` (one after the other) or `?`. `mod` is Ctrl, on macOS Command. */
   readonly keys: readonly string[];
+  /** How the list of keys shows them, where not one by one. */
+  readonly shown?: string;
   readonly label: string;
   /** Absent for keys that the element itself handles; they are listed all the same. */
   readonly command?: CommandId;
@@ -33,6 +48,7 @@ export interface KeyBinding {
 
 export const keyMap: readonly KeyBinding[] = [
   { scope: 'everywhere', keys: ['g l'], label: keyLabels.library, command: 'goLibrary' },
+  { scope: 'everywhere', keys: ['g r'], label: keyLabels.review, command: 'goReview' },
   { scope: 'everywhere', keys: ['g w'], label: keyLabels.write, command: 'goWrite' },
   { scope: 'everywhere', keys: ['g h'], label: keyLabels.history, command: 'goHistory' },
   { scope: 'everywhere', keys: ['g j'], label: keyLabels.jobs, command: 'goJobs' },
@@ -59,6 +75,28 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'tracks', keys: ['s'], label: keyLabels.skip, command: 'skip' },
   { scope: 'tracks', keys: ['p'], label: keyLabels.play, command: 'play' },
   { scope: 'tracks', keys: ['i'], label: keyLabels.whereAmI, command: 'whereAmI' },
+  { scope: 'review', keys: ['Enter', 'a'], label: keyLabels.accept, command: 'accept' },
+  {
+    scope: 'review',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    shown: '1 – 9',
+    label: keyLabels.chooseGenre,
+    command: 'choose',
+  },
+  { scope: 'review', keys: ['e'], label: keyLabels.otherGenre, command: 'setGenre' },
+  { scope: 'review', keys: ['shift+Enter'], label: keyLabels.acceptAlbum, command: 'acceptAlbum' },
+  { scope: 'review', keys: ['x'], label: keyLabels.applyTo, command: 'applyTo' },
+  { scope: 'review', keys: ['k'], label: keyLabels.keep, command: 'keep' },
+  { scope: 'review', keys: ['0'], label: keyLabels.noGenre, command: 'noGenre' },
+  { scope: 'review', keys: ['s'], label: keyLabels.skip, command: 'skip' },
+  { scope: 'review', keys: ['z', 'Backspace'], label: keyLabels.undoReview, command: 'undo' },
+  { scope: 'review', keys: ['ArrowLeft'], label: keyLabels.back, command: 'back' },
+  { scope: 'review', keys: ['ArrowRight'], label: keyLabels.forward, command: 'forward' },
+  { scope: 'review', keys: ['Space', 'p'], label: keyLabels.play, command: 'play' },
+  { scope: 'review', keys: ['['], label: keyLabels.previousSegment, command: 'previousSegment' },
+  { scope: 'review', keys: [']'], label: keyLabels.nextSegment, command: 'nextSegment' },
+  { scope: 'review', keys: ['m'], label: keyLabels.sound, command: 'sound' },
+  { scope: 'review', keys: ['t'], label: keyLabels.threshold, command: 'threshold' },
   { scope: 'grids', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.rows },
   { scope: 'grids', keys: ['ArrowLeft', 'ArrowRight'], label: keyLabels.cells },
   { scope: 'grids', keys: ['PageUp', 'PageDown', 'Home', 'End'], label: keyLabels.pages },
@@ -78,6 +116,8 @@ export interface PressedKey {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  /** The key's place on the keyboard, whatever it is labelled: digits and brackets go by it in Review. */
+  readonly code?: string;
 }
 
 export type KeyMatch =
@@ -90,18 +130,28 @@ export type KeyMatch =
 
 /** What a key means in a scope, after `prefix` where the key before began a pair. */
 export function matchKey(scope: KeyScope, pressed: PressedKey, prefix: string | null): KeyMatch {
-  const stroke = strokeOf(pressed);
+  const stroke = scope === 'review' ? (placedStroke(pressed) ?? strokeOf(pressed)) : strokeOf(pressed);
   const bindings = keyMap.filter((binding) => binding.scope === scope && binding.command !== undefined);
   const wanted = prefix === null ? stroke : `${prefix} ${stroke}`;
   const bound = bindings.find((binding) => binding.keys.includes(wanted));
-  if (bound?.command) return { kind: 'command', command: bound.command, single: !stroke.startsWith('mod+') };
+  if (bound?.command) return { kind: 'command', command: bound.command, single: stroke.length === 1 };
   if (prefix !== null) return { kind: 'swallowed' };
   const begins = bindings.some((binding) => binding.keys.some((keys) => keys.startsWith(`${stroke} `)));
   return begins ? { kind: 'prefix', prefix: stroke } : null;
 }
 
-function strokeOf({ key, ctrlKey, metaKey, altKey }: PressedKey): string {
-  const name = key.length === 1 ? key.toLowerCase() : key;
+/** Digits and brackets by their place, so that no keyboard needs Shift or AltGr for them. */
+function placedStroke({ code, ctrlKey, metaKey }: PressedKey): string | null {
+  if (ctrlKey || metaKey) return null;
+  if (code === 'BracketLeft') return '[';
+  if (code === 'BracketRight') return ']';
+  return /^Digit(\d)$/.exec(code ?? '')?.[1] ?? null;
+}
+
+function strokeOf({ key, ctrlKey, metaKey, shiftKey, altKey }: PressedKey): string {
+  const named = key === ' ' ? 'Space' : key.length === 1 ? key.toLowerCase() : key;
+  // With Shift a character is another character; only named keys stay the same.
+  const name = shiftKey && key.length > 1 ? `shift+${named}` : named;
   if (altKey) return `alt+${name}`;
   return ctrlKey || metaKey ? `mod+${name}` : name;
 }

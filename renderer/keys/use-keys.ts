@@ -42,13 +42,16 @@ function isModifier(key: string): boolean {
   return key === 'Shift' || key === 'Control' || key === 'Alt' || key === 'Meta';
 }
 
-function isTextField(target: EventTarget | null): boolean {
+/** Whether someone types there. */
+export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return (
-    target.isContentEditable || target.matches('input:not([type=checkbox], [type=radio]), textarea, select')
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select')
   );
 }
 
-function isModalOpen(): boolean {
+/** Whether a dialog or a menu has the keys. */
+export function isModalOpen(): boolean {
   return document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') !== null;
 }

@@ -10,6 +10,7 @@ import { outcomeOf } from './jobs-state.ts';
 import { loadOverview } from './library.ts';
 import { notify } from './notices.ts';
 import { notePlanOutdated, noteWriteEnd } from './plan.ts';
+import { noteReviewChange } from './review.ts';
 import { noteLibraryChange, noteOutdated, openRememberedView, useView } from './view.ts';
 import { linkFor } from './links.ts';
 
@@ -111,6 +112,7 @@ async function refresh(): Promise<void> {
   pages?.refresh(ids === 'many' ? null : (row) => ids.has(row.id));
   await loadOverview();
   noteLibraryChange();
+  noteReviewChange();
 }
 
 function noteContact(inContact: boolean, reason: string | null): void {

@@ -1,11 +1,16 @@
-/** Player store: one track at a time, from any place. The audio itself comes from the host as a file with ranges. */
+/**
+ * Player store: one track at a time, from any place. The audio itself comes from the host as a file with ranges.
+ *
+ * Two decks: one plays, the other has the next track ready, so that going on is heard at once. What a browser
+ * cannot decode is asked for as WAV.
+ */
 import { create } from 'zustand';
 
 interface PlayerState {
   readonly trackId: number | null;
   readonly playing: boolean;
   readonly positionSeconds: number;
-  /** The browser cannot decode this file. */
+  /** Neither the browser nor the engine can decode this file. */
   readonly failed: boolean;
 }
 
@@ -13,38 +18,140 @@ const silence: PlayerState = { trackId: null, playing: false, positionSeconds: 0
 
 export const usePlayer = create<PlayerState>(() => silence);
 
-let audio: HTMLAudioElement | null = null;
+/** An audio element and what is in it. */
+class Deck {
+  readonly #audio = new Audio();
+  #trackId: number | null = null;
+  #isWav = false;
+  /** Whether it should be heard: the element is told again after its source was replaced. */
+  #wanted = false;
+  #failed = false;
 
-/** The one audio element, made when it is first needed. */
-function player(): HTMLAudioElement {
-  if (audio) return audio;
-  const element = new Audio();
-  element.preload = 'none';
-  element.addEventListener('play', () => usePlayer.setState({ playing: true }));
-  element.addEventListener('pause', () => usePlayer.setState({ playing: false }));
-  element.addEventListener('ended', () => usePlayer.setState({ playing: false }));
-  element.addEventListener('timeupdate', () => usePlayer.setState({ positionSeconds: element.currentTime }));
-  element.addEventListener('error', () => usePlayer.setState({ playing: false, failed: true }));
-  audio = element;
-  return element;
+  constructor() {
+    this.#audio.preload = 'none';
+    this.#audio.addEventListener('play', () => this.#tell({ playing: true }));
+    this.#audio.addEventListener('pause', () => this.#tell({ playing: false }));
+    this.#audio.addEventListener('ended', () => this.#tell({ playing: false }));
+    this.#audio.addEventListener('timeupdate', () =>
+      this.#tell({ positionSeconds: this.#audio.currentTime }),
+    );
+    this.#audio.addEventListener('error', () => this.#onError());
+  }
+
+  get trackId(): number | null {
+    return this.#trackId;
+  }
+
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  get positionSeconds(): number {
+    return this.#audio.currentTime;
+  }
+
+  /** Puts a track in, unless it is there. */
+  load(trackId: number, fromSeconds: number, preload: 'none' | 'auto'): void {
+    if (this.#trackId !== trackId) {
+      this.#trackId = trackId;
+      this.#isWav = false;
+      this.#failed = false;
+      this.#wanted = false;
+      this.#audio.preload = preload;
+      this.#audio.src = `audio/${trackId}`;
+      this.seek(fromSeconds);
+    }
+  }
+
+  seek(seconds: number): void {
+    // Before anything is known of the file this is where it will begin.
+    this.#audio.currentTime = seconds;
+  }
+
+  play(): void {
+    this.#wanted = true;
+    // Refused or broken off: the `error` and `pause` events tell.
+    this.#audio.play().catch(() => this.#tell({ playing: !this.#audio.paused }));
+  }
+
+  pause(): void {
+    this.#wanted = false;
+    this.#audio.pause();
+  }
+
+  /** Lets go of the file. */
+  empty(): void {
+    this.pause();
+    this.#trackId = null;
+    this.#audio.removeAttribute('src');
+    this.#audio.load();
+  }
+
+  #onError(): void {
+    if (this.#trackId === null) return;
+    if (this.#isWav) {
+      this.#failed = true;
+      this.#tell({ playing: false, failed: true });
+      return;
+    }
+    const position = this.#audio.currentTime;
+    this.#isWav = true;
+    this.#audio.src = `audio/${this.#trackId}?as=wav`;
+    this.seek(position);
+    if (this.#wanted) this.play();
+  }
+
+  #tell(change: Partial<PlayerState>): void {
+    if (this === active) usePlayer.setState(change);
+  }
+}
+
+let active: Deck | null = null;
+let waiting: Deck | null = null;
+
+/** Gets a track ready to be played from a place on, without a sound. */
+export function prepare(trackId: number, fromSeconds: number): void {
+  if (active?.trackId === trackId) return;
+  waiting ??= new Deck();
+  waiting.load(trackId, fromSeconds, 'auto');
 }
 
 /** Plays a track from a place on; from where it was left without one. */
 export function play(trackId: number, fromSeconds: number | null = null): void {
-  const element = player();
-  if (usePlayer.getState().trackId !== trackId) {
-    element.src = `audio/${trackId}`;
-    usePlayer.setState({ ...silence, trackId, positionSeconds: fromSeconds ?? 0 });
-  }
-  if (fromSeconds !== null) element.currentTime = fromSeconds;
+  active ??= new Deck();
+  if (active.trackId !== trackId) {
+    if (waiting?.trackId === trackId) {
+      const former = active;
+      active = waiting;
+      waiting = former;
+      former.pause();
+      if (fromSeconds !== null && Math.abs(active.positionSeconds - fromSeconds) > 0.05)
+        active.seek(fromSeconds);
+    } else {
+      active.pause();
+      active.load(trackId, fromSeconds ?? 0, 'none');
+    }
+    const { failed } = active;
+    usePlayer.setState({ trackId, positionSeconds: fromSeconds ?? 0, playing: false, failed });
+    if (failed) return;
+  } else if (fromSeconds !== null) active.seek(fromSeconds);
   usePlayer.setState({ playing: true });
-  // Refused or broken off: the `error` and `pause` events tell.
-  element.play().catch(() => usePlayer.setState({ playing: false }));
+  active.play();
 }
 
 export function pause(): void {
-  audio?.pause();
+  active?.pause();
   usePlayer.setState({ playing: false });
+}
+
+/** Stops, and lets go of the files. */
+export function stop(): void {
+  const decks = [active, waiting];
+  // Without an active deck nothing more is told.
+  active = null;
+  waiting = null;
+  for (const deck of decks) deck?.empty();
+  usePlayer.setState(silence);
 }
 
 export function togglePlay(trackId: number): void {

@@ -12,6 +12,10 @@ const schemas = {
   writePolicy: writePolicySchema.default('fill'),
   /** Lowest confidence of undecided tracks that are written as well; null: none. */
   writeMinConfidence: z.number().min(0.5).max(1).nullable().default(null),
+  /** Whether a track plays as it comes up in Review. */
+  reviewSound: z.boolean().default(true),
+  /** Where the slider of the line stands, in percent. */
+  reviewThreshold: z.number().int().min(50).max(99).default(80),
 } as const;
 
 export type Settings = { readonly [Key in keyof typeof schemas]: z.output<(typeof schemas)[Key]> };
@@ -33,5 +37,7 @@ export function settingsFrom(kept: Readonly<Record<string, unknown>>): Settings 
     query: read('query', schemas.query),
     writePolicy: read('writePolicy', schemas.writePolicy),
     writeMinConfidence: read('writeMinConfidence', schemas.writeMinConfidence),
+    reviewSound: read('reviewSound', schemas.reviewSound),
+    reviewThreshold: read('reviewThreshold', schemas.reviewThreshold),
   };
 }

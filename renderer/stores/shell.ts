@@ -1,9 +1,9 @@
 /** Shell store: which screen is open, and which dialog. */
 import { create } from 'zustand';
 
-export const screens = ['library', 'write', 'history'] as const;
+export const screens = ['library', 'review', 'write', 'history'] as const;
 export type Screen = (typeof screens)[number];
-export type OpenDialog = 'folder' | 'keys' | 'settings' | null;
+export type OpenDialog = 'keys' | 'settings' | null;
 
 interface ShellState {
   readonly screen: Screen;

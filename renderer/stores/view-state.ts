@@ -37,6 +37,8 @@ export function decidedRow(row: TrackRow, decision: Decision): TrackRow {
     const isSuggestion = decision.genres.length === 1 && decision.genres[0] === row.genre;
     return { ...row, decision: decision.genres, state: isSuggestion ? 'accepted' : 'changed' };
   }
+  if (decision.kind === 'keep') return { ...row, decision: row.genresNow, state: 'kept' };
+  if (decision.kind === 'none') return { ...row, decision: [], state: 'kept' };
   if (decision.kind === 'skip') return { ...row, decision: null, state: 'skipped' };
   return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
 }

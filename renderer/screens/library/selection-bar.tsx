@@ -1,8 +1,9 @@
 /** Selection bar: what can be done with the selected tracks. */
-import { Check, Pencil, SkipForward, X } from 'lucide-react';
+import { Check, Ear, Pencil, SkipForward, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../elements/button.tsx';
-import { decide } from '../../stores/decisions.ts';
+import { currentTarget, decide } from '../../stores/decisions.ts';
+import { reviewThese } from '../../stores/review.ts';
 import { countSelected, isEmptySelection } from '../../stores/selection.ts';
 import { clearSelection, useView } from '../../stores/view.ts';
 import { words } from '../../words.ts';
@@ -27,6 +28,15 @@ export function SelectionBar({ onSetGenre }: Props): ReactNode {
       </Button>
       <Button icon={SkipForward} keyHint="S" onPress={() => void decide({ kind: 'skip' })}>
         {words.selection.skip}
+      </Button>
+      <Button
+        icon={Ear}
+        onPress={() => {
+          const target = currentTarget();
+          if (target) void reviewThese(target.selection);
+        }}
+      >
+        {words.selection.review}
       </Button>
       <Button look="quiet" icon={X} onPress={clearSelection}>
         {words.selection.clear}

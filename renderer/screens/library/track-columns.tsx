@@ -7,6 +7,7 @@ import { Status } from '../../elements/status.tsx';
 import { fileNameOf, formatGenres, percentOf } from '../../format.ts';
 import type { TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
 import type { SerialisedFailure } from '../../../models/failure.ts';
+import { useLibrary } from '../../stores/library.ts';
 import { failureWords, stateWords, words } from '../../words.ts';
 import styles from './library.module.css';
 
@@ -88,13 +89,15 @@ export const trackColumns: readonly TrackColumn[] = [
 /** The decided genre before the suggestion it overrules. */
 function Suggestion({ row }: { readonly row: TrackRow }): ReactNode {
   const { genre, decision, recommendation, failure } = row;
-  if (decision && formatGenres(decision) !== genre)
+  if (decision && formatGenres(decision) !== genre) {
+    const decided = decision.length > 0 ? formatGenres(decision) : words.common.noGenre;
     return (
-      <TextCell title={words.library.decided(formatGenres(decision), genre)}>
-        <span className={styles['decided']}>{formatGenres(decision)}</span>
+      <TextCell title={words.library.decided(decided, genre)}>
+        <span className={styles['decided']}>{decided}</span>
         {genre !== null && <s className={styles['was']}>{genre}</s>}
       </TextCell>
     );
+  }
   if (genre === null) return failure ? <FailureText failure={failure} /> : none();
   return (
     <TextCell title={genre}>
@@ -108,12 +111,14 @@ function Suggestion({ row }: { readonly row: TrackRow }): ReactNode {
 }
 
 function ConfidenceCell({ row }: { readonly row: TrackRow }): ReactNode {
+  const threshold = useLibrary((state) => state.overview?.threshold ?? null);
   if (row.confidence === null || row.recommendation === null) return none();
   return (
     <Confidence
       confidence={row.confidence}
       recommendation={row.recommendation}
       runnerUpProbability={row.runnerUpProbability}
+      threshold={threshold}
     />
   );
 }

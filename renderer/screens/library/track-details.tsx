@@ -4,6 +4,8 @@ import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { bridge } from '../../bridge/bridge.ts';
 import { Button, IconButton } from '../../elements/button.tsx';
 import { Status } from '../../elements/status.tsx';
+import { rankOf } from '../../elements/timeline/segments-state.ts';
+import { Timeline } from '../../elements/timeline/timeline.tsx';
 import { fileNameOf, formatGenres, formatPlace, percentOf } from '../../format.ts';
 import type { TrackDetail, TrackRow } from '../../../models/engine-contract.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
@@ -13,8 +15,6 @@ import type { RowPages } from '../../stores/row-pages.ts';
 import { remember } from '../../stores/settings.ts';
 import { useView } from '../../stores/view.ts';
 import { words } from '../../words.ts';
-import { Segments } from './segments.tsx';
-import { rankOf } from './segments-state.ts';
 import { useTrackDetail } from './use-track-detail.ts';
 import styles from './track-details.module.css';
 
@@ -73,7 +73,7 @@ function ActiveTrack({ pages, onSetGenre }: Props & { readonly pages: RowPages<T
           {words.selection.skip}
         </Button>
       </div>
-      <Heard row={row} prediction={detail?.prediction ?? null} isLoaded={detail !== null} />
+      <Heard row={row} detail={detail} />
       {detail && <Facts detail={detail} />}
     </>
   );
@@ -108,7 +108,7 @@ function Decision({ row }: { readonly row: TrackRow }): ReactNode {
         <>
           <dt>{words.details.decision}</dt>
           <dd>
-            <strong>{formatGenres(row.decision)}</strong>
+            <strong>{row.decision.length > 0 ? formatGenres(row.decision) : words.common.noGenre}</strong>
           </dd>
         </>
       )}
@@ -118,22 +118,28 @@ function Decision({ row }: { readonly row: TrackRow }): ReactNode {
 
 interface HeardProps {
   readonly row: TrackRow;
-  readonly prediction: TrackPrediction | null;
-  readonly isLoaded: boolean;
+  /** Null while it is not there yet. */
+  readonly detail: TrackDetail | null;
 }
 
 /** What was heard: probabilities of every genre, and the segments they come from. */
-function Heard({ row, prediction, isLoaded }: HeardProps): ReactNode {
+function Heard({ row, detail }: HeardProps): ReactNode {
+  const prediction = detail?.prediction;
   const failed = usePlayer((state) => state.failed && state.trackId === row.id);
   if (!prediction)
-    return isLoaded && !row.failure ? <p className={styles['hint']}>{words.details.notHeard}</p> : null;
+    return detail && !row.failure ? <p className={styles['hint']}>{words.details.notHeard}</p> : null;
   return (
     <>
       <Probabilities key={row.id} prediction={prediction} />
       {prediction.segments.length > 0 && (
         <section className={styles['section']}>
           <h3>{words.details.segmentsWhy}</h3>
-          <Segments trackId={row.id} prediction={prediction} />
+          <Timeline
+            trackId={row.id}
+            prediction={prediction}
+            peaks={detail.peaks}
+            durationSeconds={detail.durationSeconds}
+          />
           {failed && <p className={styles['hint']}>{words.details.cannotPlay}</p>}
         </section>
       )}
@@ -151,7 +157,11 @@ function Probabilities({ prediction }: { readonly prediction: TrackPrediction })
   return (
     <section className={styles['section']}>
       <h3>{words.details.probabilities}</h3>
-      {prediction.recommendation === 'none' && <p className={styles['hint']}>{words.details.cannotTell}</p>}
+      {prediction.recommendation === 'none' && (
+        <p className={styles['hint']}>
+          {prediction.unfamiliar === true ? words.details.unfamiliar : words.details.cannotTell}
+        </p>
+      )}
       <ul aria-label={words.details.probabilities}>
         {shown.map(({ genre, probability }) => (
           <Probability key={genre} genre={genre} probability={probability} rank={rankOf(genre, prediction)} />
@@ -181,7 +191,7 @@ function Probability(props: {
   readonly rank: number;
 }): ReactNode {
   return (
-    <li className={`${styles['probability']} ${styles[`rank${props.rank}`]}`}>
+    <li className={styles['probability']} data-rank={props.rank}>
       <span>{props.genre}</span>
       <span className={styles['bar']} aria-hidden>
         <span className={styles['fill']} style={{ width: `${props.probability * 100}%` }} />

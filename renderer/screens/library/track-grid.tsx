@@ -3,7 +3,6 @@ import {
   useCallback,
   useEffect,
   useRef,
-  useState,
   useSyncExternalStore,
   type KeyboardEvent,
   type ReactNode,
@@ -12,6 +11,7 @@ import {
 import { Grid } from '../../elements/grid/grid.tsx';
 import { Message } from '../../elements/message.tsx';
 import { Button } from '../../elements/button.tsx';
+import { useSlow } from '../../elements/use-slow.ts';
 import type { TrackRow } from '../../../models/engine-contract.ts';
 import { matchKey } from '../../keys/key-map.ts';
 import { isPairPending } from '../../keys/use-keys.ts';
@@ -45,7 +45,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
   useSyncExternalStore(pages.subscribe, pages.version);
   const grid = useRef<HTMLDivElement>(null);
   const { query, activeIndex, selection, opening } = useView();
-  const isSlow = useIsSlow(opening);
+  const isSlow = useSlow(opening);
   const total = pages.total ?? 0;
   const onVisible = useCallback((first: number, last: number) => pages.want(first, last), [pages]);
 
@@ -144,20 +144,6 @@ function useListGuard(grid: RefObject<HTMLElement | null>): void {
       end();
     };
   }, [grid]);
-}
-
-/** Whether something has been going on for so long that it should be shown: 150 ms. */
-function useIsSlow(busy: boolean): boolean {
-  const [slow, setSlow] = useState(false);
-  useEffect(() => {
-    if (!busy) return undefined;
-    const timer = setTimeout(() => setSlow(true), 150);
-    return () => {
-      clearTimeout(timer);
-      setSlow(false);
-    };
-  }, [busy]);
-  return slow;
 }
 
 /** Offers what came in since the list was opened. */

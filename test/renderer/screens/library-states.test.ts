@@ -1,7 +1,7 @@
 /** What the library screen makes of genres and segments. */
 import { expect, test } from 'vitest';
-import { genreOptions } from '../../../renderer/screens/library/genre-options.ts';
-import { contiguousRuns, genreCode, rankOf } from '../../../renderer/screens/library/segments-state.ts';
+import { genreOptions } from '../../../renderer/elements/genre-box/genre-options.ts';
+import { contiguousRuns, genreCode, rankOf } from '../../../renderer/elements/timeline/segments-state.ts';
 import { madePrediction, madeTrack } from '../../support/made-library/made-tracks.ts';
 
 const vocabulary = ['Blues', 'Hip-hop', 'Jazz', 'Metal', 'Rock'];

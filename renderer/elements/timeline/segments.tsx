@@ -4,8 +4,8 @@ import { formatPlace } from '../../format.ts';
 import type { SegmentPrediction, TrackPrediction } from '../../../models/prediction.ts';
 import { play, usePlayer } from '../../stores/player.ts';
 import { words } from '../../words.ts';
-import { contiguousRuns, genreCode, rankOf } from './segments-state.ts';
-import styles from './track-details.module.css';
+import { contiguousRuns, decidingSegment, genreCode, rankOf } from './segments-state.ts';
+import styles from './timeline.module.css';
 
 interface Props {
   readonly trackId: number;
@@ -19,6 +19,7 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
   );
   const runs = contiguousRuns(prediction.segments);
   const segments = runs.flat();
+  const deciding = decidingSegment(prediction);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const last = segments.length - 1;
@@ -72,7 +73,9 @@ export function Segments({ trackId, prediction }: Props): ReactNode {
             return (
               <div
                 key={segment.startSeconds}
-                className={`${styles['segment']} ${styles[`rank${rankOf(segment.genre, prediction)}`]}`}
+                className={styles['segment']}
+                data-rank={rankOf(segment.genre, prediction)}
+                data-deciding={segment === deciding ? '' : undefined}
                 role="option"
                 aria-selected={isPlaying(segment)}
                 title={name}
