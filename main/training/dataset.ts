@@ -2,25 +2,24 @@
  * Labelled data sets: a folder with one folder of audio per genre, or a spectrogram set; and their splits.
  *
  * A track's genre is the name of the folder right below the data set, however deep the track lies in it
- * (`rock/album/song.mp3` is rock); its id is its file's name without the ending. Files of one folder that differ
- * only in their ending are versions of one track and count once.
+ * (`rock/album/song.mp3` is rock); its id is its file's name without the ending.
  */
-import { lstat, readdir, readFile } from 'node:fs/promises';
-import { basename, extname, join, relative, sep } from 'node:path';
+import { lstat, readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
 import { Failure } from '../../models/failure.ts';
-import { audioExtensions } from '../../models/track.ts';
-import { compareText } from './compare-text.ts';
+import { surveyFolder, type AudioTrack, type FolderSurvey } from './dataset-folder.ts';
 import { readSpectrogramSet, type SpectrogramSet } from './spectrogram-set.ts';
 
-export interface AudioTrack {
-  readonly id: string;
-  readonly genre: string;
-  /** The track's files, the largest first. */
-  readonly paths: readonly string[];
-}
+export type { AudioTrack } from './dataset-folder.ts';
 
 export type Dataset =
-  | { readonly kind: 'audio'; readonly path: string; readonly tracks: readonly AudioTrack[] }
+  | {
+      readonly kind: 'audio';
+      readonly path: string;
+      readonly tracks: readonly AudioTrack[];
+      /** What is odd about the folder; left out where the tracks are not those of one folder. */
+      readonly survey?: FolderSurvey;
+    }
   | {
       readonly kind: 'spectrograms';
       readonly path: string;
@@ -28,13 +27,10 @@ export type Dataset =
       readonly tracks: SpectrogramSet['tracks'];
     };
 
-/** Folders nested deeper than this are not looked into. */
-const maxDepth = 12;
-
 /**
  * Opens the data set at `path`.
  *
- * @throws Failure `not-found` or `invalid-dataset`, saying what was expected.
+ * @throws Failure `not-found`, `no-permission` or `invalid-dataset`, saying what was expected.
  */
 export async function openDataset(path: string): Promise<Dataset> {
   const stats = await lstat(path).catch((error: unknown) => {
@@ -52,45 +48,20 @@ export async function openDataset(path: string): Promise<Dataset> {
     const set = await readSpectrogramSet(path);
     return { kind: 'spectrograms', path, set, tracks: set.tracks };
   }
-  const tracks = await indexFolder(path);
+  const { tracks, survey } = await surveyFolder(path).catch((error: unknown) => {
+    throw new Failure(
+      'no-permission',
+      `${path} cannot be looked into. Nothing was changed. Allow reading the folder, or choose another one.`,
+      { cause: error },
+    );
+  });
   if (tracks.length === 0) {
     throw new Failure(
       'invalid-dataset',
       `${path} holds no audio in folders named after genres. Nothing was changed. Put each genre's files into a folder of its name.`,
     );
   }
-  return { kind: 'audio', path, tracks };
-}
-
-async function indexFolder(root: string): Promise<AudioTrack[]> {
-  const versions = new Map<string, { path: string; size: number }[]>();
-  for await (const path of audioFilesBelow(root, 0)) {
-    const stem = path.slice(0, -extname(path).length);
-    const files = versions.get(stem) ?? [];
-    versions.set(stem, files);
-    files.push({ path, size: (await lstat(path)).size });
-  }
-  return [...versions]
-    .map(([stem, files]) => ({
-      id: basename(stem),
-      genre: relative(root, stem).split(sep)[0]!,
-      paths: files.toSorted((a, b) => b.size - a.size || compareText(a.path, b.path)).map(({ path }) => path),
-    }))
-    .toSorted(
-      (a, b) =>
-        compareText(a.genre, b.genre) || compareText(a.id, b.id) || compareText(a.paths[0]!, b.paths[0]!),
-    );
-}
-
-/** Audio by name, in folders below `folder`; files beside the genres' folders and links are passed over. */
-async function* audioFilesBelow(folder: string, depth: number): AsyncGenerator<string> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory() && depth < maxDepth) yield* audioFilesBelow(path, depth + 1);
-    else if (entry.isFile() && depth > 0 && audioExtensions.has(extname(path).slice(1).toLowerCase()))
-      yield path;
-  }
+  return { kind: 'audio', path, tracks, survey };
 }
 
 /**
@@ -110,7 +81,7 @@ export async function readSplitPart(folder: string, part: string): Promise<Reado
   const ids = new Set(
     text
       .split(/\r?\n/)
-      .map((line) => line.trim())
+      .map((line) => line.normalize('NFC').trim())
       .filter((line) => line !== ''),
   );
   if (ids.size === 0) {
@@ -131,7 +102,7 @@ export function tracksOfPart<Track extends { readonly id: string }>(
   tracks: readonly Track[],
   ids: ReadonlySet<string>,
 ): Track[] {
-  const chosen = tracks.filter(({ id }) => ids.has(id));
+  const chosen = tracks.filter(({ id }) => ids.has(id.normalize('NFC')));
   if (chosen.length > 0) return chosen;
   throw new Failure(
     'invalid-split',

@@ -64,3 +64,56 @@ test('a part that is missing or empty is refused, and never looked for elsewhere
     code: 'invalid-split',
   });
 });
+
+// Elsewhere the two names are one folder.
+test.skipIf(process.platform !== 'linux')(
+  'folders whose names differ only in case or Unicode form are one genre, by the name most tracks carry',
+  async () => {
+    await put('Rock/a.mp3');
+    await put('rock/b.mp3');
+    await put('rock/c.mp3');
+    await put('cafe\u0301/d.mp3');
+    await put('caf\u00E9/e.mp3');
+    await put('caf\u00E9/f\u0301.mp3');
+    const dataset = await openDataset(folder);
+    expect(dataset.tracks.map(({ genre, id }) => `${genre} ${id}`)).toEqual([
+      'caf\u00E9 d',
+      'caf\u00E9 e',
+      'caf\u00E9 \u0066\u0301',
+      'rock a',
+      'rock b',
+      'rock c',
+    ]);
+    expect(dataset.kind === 'audio' && dataset.survey!.merged).toEqual([
+      { genre: 'rock', folders: ['Rock', 'rock'] },
+      { genre: 'caf\u00E9', folders: ['cafe\u0301', 'caf\u00E9'] },
+    ]);
+  },
+);
+
+test('what is odd about a folder is told', async () => {
+  await put('rock/a.mp3');
+  await put('rock/live/b.mp3');
+  await put('rock/live/deep/c.mp3');
+  await put('polka/notes.txt');
+  await put('🎸 surf\n/d.mp3');
+  await put('beside.mp3');
+  await symlink(join(folder, 'rock'), join(folder, 'circle'));
+  const dataset = await openDataset(folder);
+  expect(dataset.tracks.map(({ genre }) => genre)).toEqual(['rock', 'rock', 'rock', '🎸 surf']);
+  expect(dataset.kind === 'audio' && dataset.survey).toEqual({
+    merged: [],
+    empty: ['polka'],
+    nested: [{ genre: 'rock', folder: join('rock', 'live'), tracks: 2 }],
+    beside: [join(folder, 'beside.mp3')],
+    links: [join(folder, 'circle')],
+    unreadable: [],
+  });
+});
+
+test('ids of a split are found in whichever Unicode form they are written', async () => {
+  await put('rock/cafe\u0301.mp3');
+  await writeFile(join(folder, 'valid.txt'), 'caf\u00E9\n');
+  const { tracks } = await openDataset(folder);
+  expect(tracksOfPart<{ readonly id: string }>(tracks, await readSplitPart(folder, 'valid'))).toHaveLength(1);
+});
