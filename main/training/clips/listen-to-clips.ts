@@ -85,14 +85,15 @@ async function listen(path: string, features: FeatureConfig, signal: AbortSignal
 }
 
 /** The digest of the audio; where that cannot be told, path, size and time of the file. */
-async function identityOf(path: string): Promise<string> {
+export async function identityOf(path: string): Promise<string> {
   const hash = await readAudioHash(path);
   if (hash !== null) return hash;
   const { size, mtimeMs } = await stat(path);
   return `${path} ${size} ${mtimeMs}`;
 }
 
-function stopped(): Failure {
+/** The failure of a training that was stopped while it listened. */
+export function stopped(): Failure {
   return new Failure(
     'cancelled',
     'The training was stopped. No model was made; what was computed is kept, and the same command goes on from there.',
