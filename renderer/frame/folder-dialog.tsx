@@ -7,8 +7,7 @@ import { Button } from '../elements/button.tsx';
 import { DialogWindow } from '../elements/dialog-window.tsx';
 import type { RequestAnswer } from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
-import { addFolders } from '../stores/library.ts';
-import { closeDialog, useShell } from '../stores/shell.ts';
+import { answerFolderChoice, useFolderChoice } from '../stores/folder-choice.ts';
 import { words } from '../words.ts';
 import styles from './folder-dialog.module.css';
 
@@ -41,15 +40,21 @@ function useListing(path: string | null): ListingState {
 }
 
 export function FolderDialog(): ReactNode {
-  const isOpen = useShell((state) => state.dialog === 'folder');
+  const question = useFolderChoice((state) => state.question);
+  const close = (): void => answerFolderChoice([]);
   return (
-    <DialogWindow title={words.folderDialog.title} isOpen={isOpen} onClose={closeDialog} width={560}>
-      <FolderChoice onClose={closeDialog} />
+    <DialogWindow title={words.folderDialog.title} isOpen={question !== null} onClose={close} width={560}>
+      <FolderChoice confirm={question?.confirm ?? ''} onClose={close} />
     </DialogWindow>
   );
 }
 
-function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode {
+interface FolderChoiceProps {
+  readonly confirm: string;
+  readonly onClose: () => void;
+}
+
+function FolderChoice({ confirm, onClose }: FolderChoiceProps): ReactNode {
   const [wanted, setWanted] = useState<string | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
   const { listing, failure } = useListing(wanted);
@@ -61,10 +66,6 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
   };
   const folders = listing?.folders ?? [];
   const isOpenPath = listing !== null && path === listing.path;
-  const add = (): void => {
-    onClose();
-    void addFolders([path]);
-  };
   return (
     <>
       <form
@@ -114,8 +115,12 @@ function FolderChoice({ onClose }: { readonly onClose: () => void }): ReactNode 
       </p>
       <div className="dialog-actions">
         <Button onPress={onClose}>{words.common.cancel}</Button>
-        <Button look="primary" onPress={add} isDisabled={path.trim() === '' || failure !== null}>
-          {words.folderDialog.add}
+        <Button
+          look="primary"
+          onPress={() => answerFolderChoice([path])}
+          isDisabled={path.trim() === '' || failure !== null}
+        >
+          {confirm}
         </Button>
       </div>
     </>

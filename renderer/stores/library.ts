@@ -3,9 +3,9 @@ import { create } from 'zustand';
 import { bridge, request } from '../bridge/bridge.ts';
 import type { RequestAnswer, TrackSelection } from '../../models/engine-contract.ts';
 import { words } from '../words.ts';
+import { chooseFolders } from './folder-choice.ts';
 import { setJobs } from './jobs.ts';
 import { notify, notifyFailure } from './notices.ts';
-import { openDialog } from './shell.ts';
 
 export type Overview = RequestAnswer<'library.overview'>;
 
@@ -26,9 +26,7 @@ export async function loadOverview(): Promise<Overview> {
 
 /** Lets the person choose folders, in the system's dialog where there is one, and adds them. */
 export async function chooseAndAddFolders(): Promise<void> {
-  const chosen = await bridge.chooseFolders();
-  if (chosen === null) openDialog('folder');
-  else await addFolders(chosen);
+  await addFolders(await chooseFolders(words.folderDialog.add));
 }
 
 export async function addFolders(paths: readonly string[]): Promise<void> {

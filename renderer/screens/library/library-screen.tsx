@@ -1,5 +1,5 @@
 /** Library: every track with its suggestion, to be looked through and decided. */
-import { FilePenLine, FolderPlus, Headphones, PanelRight } from 'lucide-react';
+import { FilePenLine, FolderPlus, Headphones, PanelRight, Share } from 'lucide-react';
 import { useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { Button, IconButton } from '../../elements/button.tsx';
 import { CommandMenu } from '../../elements/command-menu.tsx';
@@ -17,6 +17,7 @@ import { goTo } from '../../stores/shell.ts';
 import { clearSelection, openRememberedView, openView, useView } from '../../stores/view.ts';
 import { withoutFilters } from '../../stores/view-state.ts';
 import { words } from '../../words.ts';
+import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { GenreBox } from './genre-box.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -97,6 +98,7 @@ function LibraryActions({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {
   const overview = useLibrary((state) => state.overview);
   const hasSelection = useView((state) => !isEmptySelection(state.selection));
   const query = useView((state) => state.query);
+  const [exporting, setExporting] = useState(false);
   const toWrite = overview ? decidedTracks(overview) : 0;
   return (
     <>
@@ -137,6 +139,10 @@ function LibraryActions({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {
           <Button icon={FilePenLine} onPress={() => goTo('write')}>
             {words.library.writeTags} {toWrite > 0 ? formatCount(toWrite) : ''}
           </Button>
+          <Button icon={Share} onPress={() => setExporting(true)}>
+            {words.export.button}
+          </Button>
+          <ExportDialog isOpen={exporting} onClose={() => setExporting(false)} />
           <span className={styles['spacer']} />
           <SearchBox />
           <DetailsToggle />

@@ -119,6 +119,11 @@ export class MadeLibrary implements EngineClient {
       const rows = ids.slice(start, start + count).map((id) => this.#tracks.get(id));
       return { total: ids.length, rows: rows.filter((row) => row !== undefined), view: name };
     },
+    'library.export': ({ selection, format, target }) => {
+      const tracks = this.#idsOf(selection).length;
+      const names = ['Jazz', 'Rock'].map((genre) => `${target}/${genre}.m3u8`);
+      return { files: format === 'm3u8' ? names : [target], tracks, leftOut: 0 };
+    },
     'track.detail': ({ id }) => {
       const track = this.track(id);
       const { artist, album, title, genresNow } = track;
