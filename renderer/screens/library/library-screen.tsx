@@ -139,12 +139,10 @@ function LibraryActions({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {
           <Button icon={FilePenLine} onPress={() => goTo('write')}>
             {words.library.writeTags} {toWrite > 0 ? formatCount(toWrite) : ''}
           </Button>
-          <Button icon={Share} onPress={() => setExporting(true)}>
-            {words.export.button}
-          </Button>
-          <ExportDialog isOpen={exporting} onClose={() => setExporting(false)} />
           <span className={styles['spacer']} />
           <SearchBox />
+          <IconButton icon={Share} label={words.export.button} onPress={() => setExporting(true)} />
+          <ExportDialog isOpen={exporting} onClose={() => setExporting(false)} />
           <DetailsToggle />
         </>
       )}
