@@ -15,12 +15,12 @@ interface WorkerEvents {
  * call of `utilityProcess.fork` with `env: workerEnvironment()`, `execArgv: workerFlags` and
  * `stdio: ['ignore', 'ignore', 'pipe']`.
  */
-export interface WorkerHandle {
+export interface WorkerHandle<Request = WorkerRequest> {
   readonly pid?: number | undefined;
   /** What the process says before it dies; the pool keeps the end of it for the crash message. */
   readonly stderr?: NodeJS.ReadableStream | null;
   /** Sends a structured clone. Never throws: a process that is gone reports itself by `exit`. */
-  postMessage(message: WorkerRequest): void;
+  postMessage(message: Request): void;
   on(event: 'message', listener: (...values: WorkerEvents['message']) => void): unknown;
   on(event: 'exit', listener: (...values: WorkerEvents['exit']) => void): unknown;
   /** Ends the process without asking it. */
@@ -28,7 +28,7 @@ export interface WorkerHandle {
 }
 
 /** Starts the worker program at `entry`. */
-export type SpawnWorker = (entry: URL) => WorkerHandle;
+export type SpawnWorker<Request = WorkerRequest> = (entry: URL) => WorkerHandle<Request>;
 
 /** The worker program, as source or compiled, beside this module. */
 export const analysisWorkerEntry = new URL(
@@ -66,7 +66,7 @@ const lastWordsMs = 250;
 export const workerFlags: readonly string[] = ['--max-old-space-size=1024'];
 
 /** A worker started with Node's `fork`: none of this process's flags, typed arrays as they are, errors piped. */
-class ForkedWorker extends EventEmitter<WorkerEvents> implements WorkerHandle {
+class ForkedWorker extends EventEmitter<WorkerEvents> implements WorkerHandle<object> {
   readonly #child: ChildProcess;
   #exited = false;
 
@@ -97,7 +97,7 @@ class ForkedWorker extends EventEmitter<WorkerEvents> implements WorkerHandle {
     return this.#child.stderr;
   }
 
-  postMessage(message: WorkerRequest): void {
+  postMessage(message: object): void {
     // The callback takes the error of a channel that closed meanwhile; 'exit' tells that story.
     if (this.#child.connected) this.#child.send(message, () => {});
   }
@@ -114,6 +114,9 @@ class ForkedWorker extends EventEmitter<WorkerEvents> implements WorkerHandle {
 }
 
 /** Starts a worker as a child of this process. */
-export function forkWorker(entry: URL, flags = workerFlags): WorkerHandle {
+export function forkWorker<Request extends object = WorkerRequest>(
+  entry: URL,
+  flags = workerFlags,
+): WorkerHandle<Request> {
   return new ForkedWorker(entry, flags);
 }

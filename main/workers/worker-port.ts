@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { WorkerReply } from '../../models/worker-contract.ts';
 import { followParent } from './parent-watch.ts';
 
-export interface WorkerPort {
-  send(reply: WorkerReply): void;
+export interface WorkerPort<Reply = WorkerReply> {
+  send(reply: Reply): void;
   /** Messages as they come, not validated. */
   onMessage(listener: (message: unknown) => void): void;
 }
@@ -22,7 +22,7 @@ const electronParentPort = z.custom<ElectronParentPort>(
  * Opens the line and ties this process to the one that started it: it ends with it, whatever it does.
  * @throws Error when the process was not started as a worker
  */
-export function openWorkerPort(): WorkerPort {
+export function openWorkerPort<Reply extends object = WorkerReply>(): WorkerPort<Reply> {
   if ('parentPort' in process) {
     // Chromium ends a utility process itself when the browser process is gone.
     const port = electronParentPort.parse(process.parentPort);

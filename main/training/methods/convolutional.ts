@@ -1,0 +1,346 @@
+/** What the convolutional methods share: from the tracks of a context to a trained and calibrated model. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
+import { Failure } from '../../../models/failure.ts';
+import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
+import {
+  augmentationSchema,
+  type TrainingMethodName,
+  type TrainingOptions,
+} from '../../../models/training.ts';
+import { loadBackend } from '../../inference/backend.ts';
+import type { TensorToWrite } from '../../inference/bundle.ts';
+import { cropper } from '../augment/crop.ts';
+import { mixUp } from '../augment/mixup.ts';
+import { calibrate } from '../calibrate.ts';
+import { featuresOfSet, windowFramesOf, windowsOf, type Clip } from '../clips/clip.ts';
+import { listenToClips } from '../clips/listen-to-clips.ts';
+import { holdOut } from '../hold-out.ts';
+import { TrainingKernels } from '../network/kernels.ts';
+import type { InputScaling } from '../network/layers-learner.ts';
+import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
+import {
+  meanOfRows,
+  type GradientSettings,
+  type TrainingExamples,
+  type ValidationExamples,
+} from '../network/train-learner.ts';
+import { mixedSeed } from '../random.ts';
+import type { TrainedModel, TrainingContext, TrainingTrack } from './method.ts';
+
+/** What a convolutional method leaves to choose, and its own choice. */
+export interface ConvolutionalRecipe {
+  readonly method: TrainingMethodName;
+  readonly declare: (size: NetworkSize) => NetworkDeclaration;
+  /** Networks whose probabilities are averaged. */
+  readonly members: number;
+  readonly settings: Omit<GradientSettings, 'seed'>;
+  readonly augmentation: NonNullable<TrainingOptions['augmentation']>;
+  /** Crops of each clip in an epoch. */
+  readonly cropsPerClip: number;
+  /** Sentences for the card: how it works. */
+  readonly notes: readonly string[];
+}
+
+export interface NetworkSize {
+  readonly nMels: number;
+  readonly channels: 1 | 3;
+  readonly labels: number;
+  /** Divides filters and units. */
+  readonly divisor: 1 | 2;
+}
+
+/** Length of a crop, and of what a prediction is made from. */
+const windowSeconds = 5.3;
+/** Share of the tracks that is held out where the caller holds none out. */
+const validationShare = 0.2;
+
+/**
+ * Listens to the tracks, trains the recipe's networks and calibrates them on the tracks held out.
+ *
+ * @throws Failure `backend-unavailable` on WebAssembly, `invalid-dataset`, `invalid-request`, `cancelled`.
+ */
+export async function trainConvolutional(
+  context: TrainingContext,
+  recipe: ConvolutionalRecipe,
+): Promise<TrainedModel> {
+  // Before any minute is spent.
+  TrainingKernels.of(await loadBackend());
+  const { options, labels } = context;
+  const features = featuresFor(context);
+  const heard = await listen(context, features);
+  const split = splitClips(heard, context);
+  const declaration = recipe.declare({
+    nMels: features.nMels,
+    channels: options.deltas === true ? 3 : 1,
+    labels: labels.length,
+    divisor: options.networkSize === 'small' ? 2 : 1,
+  });
+  const members: TrainedNetwork[] = [];
+  for (let member = 1; member <= (options.members ?? recipe.members); member += 1) {
+    members.push(await trainMember(member, { context, recipe, declaration, features, split }));
+  }
+  context.onEvent({ type: 'phase', phase: 'calibrating', done: 0, total: null });
+  return toModel(members, {
+    context,
+    recipe,
+    declaration,
+    features,
+    split,
+    leftOut: context.tracks.length + context.validation.length - heard.length,
+  });
+}
+
+/** The front end that the data set and the options ask for. */
+function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
+  if (dataset.kind === 'spectrograms') {
+    return featuresOfSet(dataset.set.spectrogram(0), options.nMels, windowSeconds);
+  }
+  const { sampleRate, hopLength, nMels } = decibelFeatures;
+  return {
+    ...decibelFeatures,
+    nMels: options.nMels ?? nMels,
+    windowFrames: windowFramesOf(windowSeconds, hopLength / sampleRate),
+    ...(options.removeSilence === true && { removeSilence: 40 }),
+    ...(options.preEmphasis === true && { preEmphasis: 0.97 }),
+  };
+}
+
+interface HeardTrack extends TrainingTrack {
+  readonly clip: Clip;
+  readonly isValidation: boolean;
+}
+
+async function listen(context: TrainingContext, features: FeatureConfig): Promise<HeardTrack[]> {
+  const { dataset, cacheFolder, onEvent, signal } = context;
+  const tracks = [
+    ...context.tracks.map((track) => ({ ...track, isValidation: false })),
+    ...context.validation.map((track) => ({ ...track, isValidation: true })),
+  ];
+  const clips = await listenToClips(
+    tracks.map(({ index }) => index),
+    {
+      dataset,
+      features,
+      cacheFolder,
+      onProgress: (done, total) => onEvent({ type: 'phase', phase: 'listening', done, total }),
+      signal,
+    },
+  );
+  return tracks.flatMap((track, place) => {
+    const heard = clips[place]!;
+    if ('clip' in heard) return [{ ...track, clip: heard.clip }];
+    onEvent({ type: 'warning', message: `${heard.path} is left out: ${heard.failure.message}` });
+    return [];
+  });
+}
+
+/** Clips to learn from and clips held out, with the places of their labels. */
+interface Split {
+  readonly training: readonly HeardTrack[];
+  readonly validation: readonly HeardTrack[];
+}
+
+function splitClips(heard: readonly HeardTrack[], { labels, options }: TrainingContext): Split {
+  const given = {
+    training: heard.filter(({ isValidation }) => !isValidation),
+    validation: heard.filter(({ isValidation }) => isValidation),
+  };
+  const split = given.validation.length > 0 ? given : holdOut(given.training, validationShare, options.seed);
+  for (const label of labels) {
+    if (split.training.some(({ genre }) => genre === label)) continue;
+    throw new Failure(
+      'invalid-dataset',
+      `No track of "${label}" that can be read is left to learn from. No model was made. Add more files of it, or leave the genre out.`,
+    );
+  }
+  if (split.validation.length > 0) return split;
+  throw new Failure(
+    'invalid-dataset',
+    'No track is left to hold out: this method needs some to know when to stop. No model was made. Add more files, or train with the method "transfer".',
+  );
+}
+
+interface MemberJob {
+  readonly context: TrainingContext;
+  readonly recipe: ConvolutionalRecipe;
+  readonly declaration: NetworkDeclaration;
+  readonly features: FeatureConfig;
+  readonly split: Split;
+}
+
+function trainMember(member: number, job: MemberJob): Promise<TrainedNetwork> {
+  const { context, recipe, declaration, features } = job;
+  const { options, labels, onEvent, signal } = context;
+  const members = options.members ?? recipe.members;
+  const augmentation = augmentationSchema.parse({ ...recipe.augmentation, ...options.augmentation });
+  const settings: GradientSettings = {
+    ...recipe.settings,
+    ...definedOnly({
+      epochs: options.epochs,
+      batchSize: options.batchSize,
+      learningRate: options.learningRate,
+      schedule: options.schedule,
+      patience: options.patience,
+      labelSmoothing: options.labelSmoothing,
+      classWeights: options.classWeights,
+    }),
+    // The first of an ensemble is the network that would have been trained alone.
+    seed: member === 1 ? options.seed : mixedSeed(options.seed, member),
+  };
+  const identity = identityOf(job, { settings, augmentation, member });
+  return trainNetwork({
+    declaration,
+    scaling: scalingOf(declaration, features),
+    ...examplesOf(job, augmentation),
+    labels: labels.length,
+    settings,
+    augment: augmentation.mixup > 0 ? (batch, random) => mixUp(batch, augmentation.mixup, random) : undefined,
+    checkpoint: { path: join(context.checkpointFolder, `${recipe.method}-${member}.checkpoint`), identity },
+    onEpoch: ({ remainingSeconds, ...epoch }) =>
+      onEvent({
+        type: 'epoch',
+        member,
+        members,
+        ...epoch,
+        remainingSeconds: remainingSeconds + (members - member) * epoch.epochs * epoch.seconds,
+      }),
+    onWarning: (message) => onEvent({ type: 'warning', message }),
+    signal,
+  });
+}
+
+function examplesOf(
+  { context, recipe, features, split }: MemberJob,
+  augmentation: ReturnType<typeof augmentationSchema.parse>,
+): { examples: TrainingExamples; validation: ValidationExamples } {
+  const { labels } = context;
+  const { windowFrames: frames, nMels, fMax } = features;
+  const draw = cropper({ frames, nMels, fMax, topDb: topDbOf(features), augmentation });
+  const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
+    tracks.map(({ genre }) => labels.indexOf(genre));
+  return {
+    examples: {
+      labels: labelsOf(split.training),
+      inputLength: frames * nMels,
+      drawsPerClip: recipe.cropsPerClip,
+      draw: (clip, random, target) => draw(split.training[clip]!.clip, random, target),
+    },
+    validation: {
+      labels: labelsOf(split.validation),
+      windows: (clip) => windowsOf(split.validation[clip]!.clip, frames),
+    },
+  };
+}
+
+/** Decibels to 0..1; their differences over time to about as much. */
+function scalingOf({ input }: NetworkDeclaration, features: FeatureConfig): InputScaling {
+  const topDb = topDbOf(features);
+  const channels = input.kind === 'frames' ? input.channels : 1;
+  return {
+    mean: Float32Array.of(-topDb, 0, 0).subarray(0, channels),
+    scale: Float32Array.of(topDb, topDb / 4, topDb / 4).subarray(0, channels),
+  };
+}
+
+function topDbOf({ scale }: FeatureConfig): number {
+  if (scale.kind === 'decibels') return scale.topDb;
+  throw new RangeError('a convolutional network reads decibels');
+}
+
+/** What a checkpoint is of: it goes on with the same data and settings and no others. */
+function identityOf({ context, declaration, features, split, recipe }: MemberJob, settings: object): string {
+  const digest = createHash('sha256');
+  digest.update(JSON.stringify([settings, declaration, features, context.labels, recipe.cropsPerClip]));
+  for (const [part, tracks] of Object.entries(split)) {
+    for (const { id, genre, clip } of tracks as readonly HeardTrack[]) {
+      digest.update(JSON.stringify([part, id, genre])).update(clip.decibels);
+    }
+  }
+  return digest.digest('hex');
+}
+
+function toModel(
+  members: readonly TrainedNetwork[],
+  { context, recipe, declaration, features, split, leftOut }: MemberJob & { readonly leftOut: number },
+): TrainedModel {
+  const { labels } = context;
+  const predictions = averageOf(members.map((member) => member.predictions));
+  const targets = split.validation.map(({ genre }) => labels.indexOf(genre));
+  const whole = {
+    logits: predictions.map((windows) => meanOfRows(windows, labels.length)),
+    targets,
+  };
+  const short = {
+    logits: predictions.map((windows) => {
+      const middle = Math.floor(windows.length / labels.length / 2) * labels.length;
+      return Float64Array.from(windows.subarray(middle, middle + labels.length));
+    }),
+    targets,
+  };
+  const trusts = targets.map(() => ({ trust: 1, unfamiliar: false }));
+  const { calibration } = calibrate({ all: whole, whole, short }, trusts);
+  const tensors = tensorsOf(members);
+  return {
+    features,
+    network: {
+      kind: 'layers',
+      id: `layers-${digestOf(tensors)}`,
+      embeddingSize: labels.length,
+      declaration,
+      members: members.length,
+    },
+    head: { kind: 'direct', positions: labels.map((_, label) => label) },
+    calibration,
+    tensors,
+    parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
+    notes: [
+      ...recipe.notes,
+      ...(leftOut > 0 ? [`${leftOut} tracks could not be read and were left out.`] : []),
+      `${split.validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence. Best epochs: ${members.map(({ bestEpoch, history }) => `${bestEpoch} of ${history.length}`).join(', ')}.`,
+      'It cannot tell what is unlike anything it knows.',
+    ],
+    notices: {},
+  };
+}
+
+/** Members' mean probabilities, as log-probabilities, clip by clip. */
+function averageOf(members: readonly (readonly Float32Array[])[]): Float32Array[] {
+  return members[0]!.map((first, clip) =>
+    first.map((_, place) =>
+      Math.log(
+        members.reduce((sum, predictions) => sum + Math.exp(predictions[clip]![place]!), 1e-12) /
+          members.length,
+      ),
+    ),
+  );
+}
+
+/** Kernels in half precision, which changes no probability by more than some thousandths. */
+function tensorsOf(members: readonly TrainedNetwork[]): TensorToWrite[] {
+  const all = new Map(members.flatMap((network, place) => [...network.tensors(place + 1)]));
+  return [...all].map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    data,
+    dtype: shape.length > 1 ? 'float16' : 'float32',
+    file: 'network.bin',
+  }));
+}
+
+function digestOf(tensors: readonly TensorToWrite[]): string {
+  const digest = createHash('sha256');
+  for (const { name, data } of tensors) {
+    digest.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return digest.digest('hex').slice(0, 16);
+}
+
+function definedOnly<Value extends object>(
+  values: Value,
+): { [Key in keyof Value]?: NonNullable<Value[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Value]?: NonNullable<Value[Key]>;
+  };
+}

@@ -1,0 +1,35 @@
+/** Runs a training job in this process: opens its data set anew and hands it to the method. */
+import { Failure } from '../../models/failure.ts';
+import type { TrainingEvent } from '../../models/training.ts';
+import { openDataset, type Dataset } from './dataset.ts';
+import type { TrainedModel, TrainingMethod } from './methods/method.ts';
+import { trainingMethods } from './methods/methods.ts';
+import type { TrainingJob } from './training-contract.ts';
+
+export interface RunOptions {
+  readonly onEvent: (event: TrainingEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** @throws Failure what the method throws; `invalid-dataset` when the data set is another than when the job was made. */
+export async function runMethod(job: TrainingJob, { onEvent, signal }: RunOptions): Promise<TrainedModel> {
+  const { datasetPath, method, ...context } = job;
+  const dataset = await openDataset(datasetPath);
+  for (const { id, index } of [...job.tracks, ...job.validation]) {
+    if (dataset.tracks[index]?.id !== id) throw changed(dataset, id);
+  }
+  return methodNamed(method).train({ ...context, dataset, onEvent, signal });
+}
+
+function methodNamed(name: TrainingJob['method']): TrainingMethod {
+  const method = trainingMethods[name];
+  if (method !== undefined) return method;
+  throw new Failure('invalid-request', `There is no training method "${name}". Nothing was trained.`);
+}
+
+function changed({ path }: Dataset, id: string): Failure {
+  return new Failure(
+    'invalid-dataset',
+    `${path} changed while the training was prepared: "${id}" is not where it was. No model was made. Start again once nothing else changes the folder.`,
+  );
+}
