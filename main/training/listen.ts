@@ -7,7 +7,7 @@ import { approximateMusicnnInput, cutWindows } from './musicnn-approximation.ts'
 import type { Spectrogram } from './spectrogram-set.ts';
 
 /** At most so much of each track is heard; the clips of data sets are 30 s long. */
-const excerptSeconds = 30;
+export const excerptSeconds = 30;
 
 /** The embeddings of an audio file, through the network's own front end. */
 export async function embedAudio(

@@ -1,0 +1,53 @@
+/** The pretrained network that heads are trained on: the one of the default model, with all that comes with it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bundle, BundleTensor } from '../../models/bundle.ts';
+import { applicationFolder } from '../application-folder.ts';
+import { loadBundle, type TensorToWrite } from '../inference/bundle.ts';
+import { defaultModelId } from '../inference/model-shelf.ts';
+import { networkDigestOf } from './collection.ts';
+
+const licenceName = 'LICENSE-musicnn.txt';
+
+export interface Pretrained {
+  /** The bundle it is taken from: front end, network, and the translation for spectrogram sets. */
+  readonly bundle: Bundle;
+  /** Its tensors, `network/...`. */
+  readonly network: ReadonlyMap<string, BundleTensor>;
+  /** Names its weights wherever embeddings are kept. */
+  readonly digest: string;
+  /** Licence notices of the weights, by file name. */
+  readonly notices: Readonly<Record<string, string>>;
+}
+
+/** Reads it from `folder`, the default model's bundle if left out. Throws what `loadBundle` throws. */
+export async function loadPretrained(
+  folder: string = join(applicationFolder, 'models', 'bundles', defaultModelId),
+): Promise<Pretrained> {
+  const bundle = await loadBundle(folder);
+  return {
+    bundle,
+    network: tensorsBelow(bundle, 'network/'),
+    digest: networkDigestOf(bundle.tensors),
+    notices: { [licenceName]: await readFile(join(folder, licenceName), 'utf8') },
+  };
+}
+
+/** The tensors whose names begin so. */
+export function tensorsBelow(
+  { tensors }: Pick<Bundle, 'tensors'>,
+  prefix: string,
+): Map<string, BundleTensor> {
+  return new Map([...tensors].filter(([name]) => name.startsWith(prefix)));
+}
+
+/** The network's tensors on their way into another bundle: to the bit, so that stored embeddings serve both. */
+export function networkToWrite(network: ReadonlyMap<string, BundleTensor>): TensorToWrite[] {
+  return [...network].map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    data,
+    dtype: 'float32',
+    file: 'network.bin',
+  }));
+}
