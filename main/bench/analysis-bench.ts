@@ -3,10 +3,8 @@
  *
  * Start-up is left out on both sides: each process analyses one file before the clock starts.
  */
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { Failure } from '../../models/failure.ts';
 import { audioExtensions } from '../../models/track.ts';
@@ -16,8 +14,8 @@ import { defaultModelId } from '../inference/model-shelf.ts';
 import { AnalysisPool } from '../workers/analysis-pool.ts';
 import { defaultWorkerCount } from '../workers/worker-count.ts';
 import { makeMusic } from './made-music.ts';
+import { runPython, type NotMeasured } from './python.ts';
 
-const run = promisify(execFile);
 const filesWanted = 24;
 
 const pythonAnswerSchema = z.object({
@@ -40,8 +38,7 @@ export interface AnalysisMeasurement {
   readonly workers: number;
   readonly ours: Speed & { readonly backend: string };
   readonly python:
-    | (Speed & { readonly measured: true; readonly librosa: string; readonly keras: string })
-    | { readonly measured: false; readonly reason: string };
+    (Speed & { readonly measured: true; readonly librosa: string; readonly keras: string }) | NotMeasured;
   /** Our tracks a second over Python's; null where Python was not measured. */
   readonly ratio: number | null;
 }
@@ -109,17 +106,8 @@ async function measurePython(
   files: readonly string[],
   processes: number,
 ): Promise<AnalysisMeasurement['python']> {
-  const python = process.env['EARMARK_PYTHON'] ?? 'python3';
-  const script = join(applicationFolder, 'scripts', 'bench', 'python-way.py');
-  try {
-    const { stdout } = await run(python, [script, String(processes), ...files], { timeout: 600_000 });
-    const { seconds, tracks, ...rest } = pythonAnswerSchema.parse(JSON.parse(stdout));
-    return { measured: true, seconds, tracksPerSecond: tracks / seconds, ...rest };
-  } catch (error) {
-    const missing = /No module named '([a-z]+)/.exec(String(error))?.[1];
-    const reason = missing
-      ? `${python} has no ${missing}. Set EARMARK_PYTHON to a Python that has librosa and tensorflow.`
-      : `${python} could not run it. Set EARMARK_PYTHON to a Python that has librosa and tensorflow.`;
-    return { measured: false, reason };
-  }
+  const found = await runPython('python-way.py', 'librosa and tensorflow', [String(processes), ...files]);
+  if (!found.measured) return found;
+  const { seconds, tracks, ...rest } = pythonAnswerSchema.parse(found.answer);
+  return { measured: true, seconds, tracksPerSecond: tracks / seconds, ...rest };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureAnalysis, type AnalysisMeasurement } from '../../bench/analysis-bench.ts';
+import { measureTraining, type TrainingMeasurement } from '../../bench/training-bench.ts';
 import { exitStatus, printJson, printLine, printMessage } from '../output.ts';
 
 interface BenchOptions {
@@ -20,8 +21,10 @@ export async function benchCommand(options: BenchOptions): Promise<number> {
       workers: options.workers ?? null,
       say: printMessage,
     });
-    if (options.json) await printJson({ analysis });
-    else await printAnalysis(analysis);
+    if (!options.json) await printAnalysis(analysis);
+    const training = await measureTraining({ say: printMessage });
+    if (options.json) await printJson({ analysis, training });
+    else await printTraining(training);
     return exitStatus.ok;
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -39,4 +42,22 @@ async function printAnalysis({ tracks, workers, ours, python, ratio }: AnalysisM
     );
     await printLine(`  Earmark is ${ratio?.toFixed(2)} times as fast.`);
   } else await printLine(`  The Python way was not measured: ${python.reason}`);
+}
+
+async function printTraining(training: TrainingMeasurement): Promise<void> {
+  const { examples, frames, ours, python, timeRatio, memoryRatio } = training;
+  await printLine(`A training step of ${examples} spectrograms of ${frames} frames:`);
+  await printLine(
+    ours.measured
+      ? `  Earmark (TensorFlow ${ours.version}): ${ours.secondsPerStep.toFixed(2)} s, ${ours.peakMegabytes} MB`
+      : `  Earmark was not measured: ${ours.reason}`,
+  );
+  await printLine(
+    python.measured
+      ? `  Keras ${python.keras} (TensorFlow ${python.tensorflow}): ${python.secondsPerStep.toFixed(2)} s, ${python.peakMegabytes} MB`
+      : `  Keras was not measured: ${python.reason}`,
+  );
+  if (timeRatio === null) return;
+  const memory = memoryRatio === null ? '' : ` and ${memoryRatio.toFixed(2)} times its memory`;
+  await printLine(`  Earmark takes ${timeRatio.toFixed(2)} times Keras' time${memory}.`);
 }
