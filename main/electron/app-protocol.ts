@@ -38,15 +38,16 @@ export function serveAppProtocol(options: AppProtocolOptions): void {
     const audio = /^\/audio\/(\d{1,15})$/.exec(url.pathname);
     if (audio) {
       const path = await options.resolveTrackPath(Number(audio[1]));
-      return path === null ? notFound() : audioResponse(path, request.headers.get('range'));
+      if (path === null) return notFound();
+      return audioResponse(path, request.headers.get('range'), url.searchParams.get('as'));
     }
     const file = await readRendererFile(options.rendererFolder, url.pathname);
     return file ? new Response(new Uint8Array(file.body), { headers: file.headers }) : notFound();
   });
 }
 
-async function audioResponse(path: string, range: string | null): Promise<Response> {
-  const { status, headers, body } = await openAudio(path, range);
+async function audioResponse(path: string, range: string | null, as: string | null): Promise<Response> {
+  const { status, headers, body } = await openAudio(path, range, as);
   if (status === 404) return notFound();
   return new Response(body ? Readable.toWeb(body) : null, { status, headers });
 }

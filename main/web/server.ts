@@ -5,7 +5,7 @@
  *   GET  /, /assets/...  the built interface
  *   POST /api/NAME       a request of models/engine-contract.ts, JSON in and out
  *   GET  /api/events     the engine's events (server-sent events)
- *   GET  /audio/ID       a track's file, with ranges
+ *   GET  /audio/ID       a track's file, with ranges; ?as=wav decodes it
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -140,7 +140,7 @@ class WebShell {
     if (url.pathname === '/api/events') return this.#events(request, response);
     if (url.pathname.startsWith('/api/')) return this.#request(url.pathname.slice(5), request, response);
     allow(request, 'GET', 'HEAD');
-    if (url.pathname.startsWith('/audio/')) return this.#audio(url.pathname.slice(7), request, response);
+    if (url.pathname.startsWith('/audio/')) return this.#audio(url, request, response);
     return this.#file(url.pathname, request, response);
   }
 
@@ -202,10 +202,12 @@ class WebShell {
     response.end(request.method === 'HEAD' ? undefined : file.body);
   }
 
-  async #audio(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #audio(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isOwnOrigin(request.headers)) throw foreignOrigin();
+    const id = url.pathname.slice('/audio/'.length);
     const path = /^\d{1,15}$/.test(id) ? await this.#options.resolveTrackPath?.(Number(id)) : null;
-    const reply = path ? await openAudio(path, request.headers.range ?? null) : null;
+    const as = url.searchParams.get('as');
+    const reply = path ? await openAudio(path, request.headers.range ?? null, as) : null;
     if (!reply || reply.status === 404) {
       sendPage(response, 404, 'There is no audio at this address.');
       return;
