@@ -368,7 +368,6 @@ export const words = {
     reasons: (reasons: readonly ReviewReason[]) => reasons.map(reasonText).join('; ') || 'it waits',
     now: 'Genre now:',
     genres: 'Genres by likelihood',
-    choose: (place: number, genre: string, percent: number) => `${place}: ${genre}, ${percent} percent`,
     other: 'Other…',
     otherTitle: 'Another genre, or several',
     actions: 'Decide',

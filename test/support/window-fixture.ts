@@ -7,20 +7,28 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { startWebServer, type WebServer } from '../../main/web/server.ts';
+import type { EngineClient } from '../../models/engine-contract.ts';
 import { ensureRendererBuilt } from '../../scripts/setup/build.mjs';
 import { launchChromium } from './chromium.ts';
 import { MadeLibrary, type MadeLibraryOptions } from './made-library/made-library.ts';
 import { silentWav } from './made-library/made-sound.ts';
 
-export interface WindowOptions extends MadeLibraryOptions {
+export interface PageOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-export interface OpenWindow extends AsyncDisposable {
+export interface WindowOptions extends MadeLibraryOptions, PageOptions {}
+
+/** An engine that a window can be opened over, and that is closed with it. */
+export interface WindowEngine extends EngineClient {
+  close(): Promise<void>;
+}
+
+export interface OpenWindow<Engine extends WindowEngine = MadeLibrary> extends AsyncDisposable {
   readonly page: Page;
-  readonly engine: MadeLibrary;
+  readonly engine: Engine;
   readonly server: WebServer;
   /** Errors of the page and refusals of its security policy. A test that is done expects none. */
   readonly problems: string[];
@@ -43,15 +51,22 @@ export class WindowStarter {
     if (this.#folder !== null) await rm(this.#folder, { recursive: true });
   }
 
-  async open(options: WindowOptions = {}): Promise<OpenWindow> {
+  open(options: WindowOptions = {}): Promise<OpenWindow> {
+    return this.openOver(new MadeLibrary(options), options);
+  }
+
+  /** The same over another engine. Without `resolveTrackPath` every track sounds alike: it is silent. */
+  async openOver<Engine extends WindowEngine>(
+    engine: Engine,
+    options: PageOptions & { readonly resolveTrackPath?: (trackId: number) => Promise<string | null> } = {},
+  ): Promise<OpenWindow<Engine>> {
     const browser = this.#browser;
     const folder = this.#folder;
     if (!browser || folder === null) throw new Error('The browser was not started.');
-    const engine = new MadeLibrary(options);
     const server = await startWebServer({
       engine,
       rendererFolder: fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
-      resolveTrackPath: async () => join(folder, 'sound.wav'),
+      resolveTrackPath: options.resolveTrackPath ?? (async () => join(folder, 'sound.wav')),
     });
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1280, height: 800 },
@@ -68,7 +83,7 @@ export class WindowStarter {
   }
 }
 
-async function close(context: BrowserContext, server: WebServer, engine: MadeLibrary): Promise<void> {
+async function close(context: BrowserContext, server: WebServer, engine: WindowEngine): Promise<void> {
   await context.close();
   await server.close();
   await engine.close();

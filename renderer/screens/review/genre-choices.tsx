@@ -26,7 +26,6 @@ export function GenreChoices({ prediction, onOther }: Props): ReactNode {
         <AriaButton
           key={index}
           className={styles['choice'] ?? ''}
-          aria-label={words.review.choose(index + 1, genre, percentOf(probability))}
           onPress={() => {
             focusCard();
             chooseGenre(index + 1);
@@ -34,7 +33,10 @@ export function GenreChoices({ prediction, onOther }: Props): ReactNode {
         >
           <kbd aria-hidden>{index + 1}</kbd>
           <span className={styles['genre']}>{genre}</span>
-          <span className={styles['number']}>{percentOf(probability)}</span>
+          <span className={styles['number']}>
+            {percentOf(probability)}
+            <span className="heard"> {words.common.percent}</span>
+          </span>
           {index === 0 && (
             <span className={styles['word']}>{confidenceWords[prediction.recommendation]}</span>
           )}
