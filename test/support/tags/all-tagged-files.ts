@@ -1,16 +1,25 @@
 /** The made files of every container that is written. */
 import { extname } from 'node:path';
 import { taggedAacs, taggedFlacs, taggedMp3s, type TaggedFile } from './tagged-files.ts';
+import { taggedMp4s } from './tagged-mp4s.ts';
 import { taggedAiffs, taggedWavs } from './tagged-riffs.ts';
 
 export function taggedFiles(): TaggedFile[] {
-  return [...taggedMp3s(), ...taggedFlacs(), ...taggedAacs(), ...taggedWavs(), ...taggedAiffs()];
+  return [
+    ...taggedMp3s(),
+    ...taggedFlacs(),
+    ...taggedAacs(),
+    ...taggedMp4s(),
+    ...taggedWavs(),
+    ...taggedAiffs(),
+  ];
 }
 
 const mimeTypes: Readonly<Record<string, string>> = {
   '.mp3': 'audio/mpeg',
   '.flac': 'audio/flac',
   '.aac': 'audio/aac',
+  '.m4a': 'audio/mp4',
   '.wav': 'audio/wav',
   '.aiff': 'audio/aiff',
 };

@@ -1,17 +1,18 @@
 /** Short audio made by ffmpeg: bare MPEG frames and a FLAC stream, for tags of any kind to be put around. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ffmpegPath } from '../ffmpeg.ts';
 import { takeFlacApart } from './flac-bytes.ts';
+import { takeMp4Apart, type Mp4Parts } from './mp4-bytes.ts';
 
-function make(name: string, options: readonly string[]): Buffer {
+function make(name: string, options: readonly string[], inputs: readonly string[] = []): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'earmark-made-'));
   try {
     const path = join(folder, name);
     const source = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
-    execFileSync(ffmpegPath, ['-v', 'error', ...source, '-map_metadata', '-1', ...options, path]);
+    execFileSync(ffmpegPath, ['-v', 'error', ...source, ...inputs, '-map_metadata', '-1', ...options, path]);
     return readFileSync(path);
   } finally {
     rmSync(folder, { recursive: true });
@@ -38,4 +39,44 @@ export function aacAudio(): Buffer {
 export function flacAudio(): ReturnType<typeof takeFlacApart> {
   flac ??= takeFlacApart(make('made.flac', ['-sample_fmt', 's16']));
   return flac;
+}
+
+let aacParts: Mp4Parts | undefined;
+let alacParts: Mp4Parts | undefined;
+let fragments: Buffer | undefined;
+
+const chapters = [0, 1]
+  .map((second) => `[CHAPTER]\nTIMEBASE=1/1\nSTART=${second}\nEND=${second + 1}\ntitle=Глава ${second}\n`)
+  .join('');
+
+/** AAC in MP4 with chapters, as a track of texts and as a list. */
+export function aacInMp4(): Mp4Parts {
+  aacParts ??= takeMp4Apart(makeWithChapters('made.m4a', ['-c:a', 'aac', '-b:a', '64k']));
+  return aacParts;
+}
+
+/** ALAC in MP4. */
+export function alacInMp4(): Mp4Parts {
+  alacParts ??= takeMp4Apart(make('made.m4a', ['-c:a', 'alac']));
+  return alacParts;
+}
+
+/** AAC in fragments behind an empty movie box that has tags. */
+export function fragmentedMp4(): Buffer {
+  const flags = 'empty_moov+default_base_moof+frag_keyframe';
+  const tags = ['-metadata', 'title=A title', '-metadata', 'genre=Pop'];
+  fragments ??= make('made.mp4', ['-c:a', 'aac', '-movflags', flags, '-frag_duration', '500000', ...tags]);
+  return fragments;
+}
+
+function makeWithChapters(name: string, options: readonly string[]): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'earmark-chapters-'));
+  try {
+    const list = join(folder, 'chapters.txt');
+    writeFileSync(list, `;FFMETADATA1\n${chapters}`);
+    const inputs = ['-f', 'ffmetadata', '-i', list];
+    return make(name, ['-map_chapters', '1', '-map', '0:a', ...options], inputs);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
