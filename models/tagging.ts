@@ -31,6 +31,24 @@ export const writeResultSchema = z.object({
 });
 export type WriteResult = z.infer<typeof writeResultSchema>;
 
+/** What was proved of a file's copy before it took the file's place. */
+export const writeReceiptSchema = z.object({
+  /** Bytes that were to stay: the audio, and every tag field but the genre's. */
+  bytesKept: z.number().int(),
+  /** Bytes of the file before that made room for others. */
+  bytesReplaced: z.number().int(),
+  /** GMAC of the kept bytes, 32 hexadecimal digits: read from the file, and read back from the copy. */
+  fingerprintBefore: z.string(),
+  fingerprintAfter: z.string(),
+  /** Bytes of audio, whose places were compared too; null for an undo, which proves the whole file. */
+  audioBytes: z.number().int().nullable(),
+  /** Tag fields beside the genre that were compared byte for byte; null for an undo. */
+  fieldsCompared: z.number().int().nullable(),
+  /** What a parser that is not Earmark's found in the copy; null for an undo. */
+  readBack: z.object({ parser: z.string(), genres: z.array(z.string()) }).nullable(),
+});
+export type WriteReceipt = z.infer<typeof writeReceiptSchema>;
+
 /** A batch as history shows it. */
 export const batchSummarySchema = z.object({
   id: z.string(),
@@ -59,5 +77,7 @@ export const batchFileSchema = z.object({
    */
   state: z.enum(['written', 'undone', 'interrupted', 'failed', 'unknown']),
   failure: serialisedFailureSchema.nullable(),
+  /** Absent where nothing was written, and for batches of the first version. */
+  receipt: writeReceiptSchema.optional(),
 });
 export type BatchFile = z.infer<typeof batchFileSchema>;

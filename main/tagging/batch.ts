@@ -1,12 +1,19 @@
 /** A batch that is being written: its journal, and the safe write of each of its files. */
 import { Failure, type SerialisedFailure } from '../../models/failure.ts';
-import type { WriteResult } from '../../models/tagging.ts';
+import type { WriteReceipt, WriteResult } from '../../models/tagging.ts';
 import { lengthChange } from './edit.ts';
 import { isExpected, serialisedTaggingFailure } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
+import { FolderSyncs } from './folder-syncs.ts';
 import { isNameTaken, JournalWriter } from './journal-writer.ts';
 import { journalPath, newBatchId } from './journal.ts';
-import { storeEdits, type BatchRecord, type IntentRecord, type OutcomeState } from './journal-records.ts';
+import {
+  journalVersion,
+  storeEdits,
+  type BatchRecord,
+  type IntentRecord,
+  type OutcomeState,
+} from './journal-records.ts';
 import { replaceFile, type CopyProof, type Replacement, type ReplacementSteps } from './safe-write.ts';
 
 export type BatchDescription = Omit<BatchRecord, 'kind' | 'version' | 'id' | 'startedAt'>;
@@ -14,8 +21,14 @@ export type BatchDescription = Omit<BatchRecord, 'kind' | 'version' | 'id' | 'st
 /** What the journal needs to know about a replacement beside what the protocol finds out. */
 export type IntentDescription = Pick<IntentRecord, 'path' | 'field' | 'before' | 'after' | 'undoes'>;
 
+/** What reading the copy back showed: the part of a receipt that the protocol itself cannot know. */
+export type Verified = Pick<WriteReceipt, 'audioBytes' | 'fieldsCompared' | 'readBack'>;
+
 /** The safe write of one file; resolves with warnings. */
-export type Replace = (replacement: Replacement, verify: ReplacementSteps['verify']) => Promise<string[]>;
+export type Replace = (
+  replacement: Replacement,
+  verify: ReplacementSteps<Verified>['verify'],
+) => Promise<string[]>;
 export type FileWork = (replace: Replace) => Promise<string[]>;
 
 /**
@@ -27,6 +40,7 @@ export class BatchJournal {
   readonly #fileSystem: FileSystem;
   readonly #folder: string;
   readonly #first: BatchRecord;
+  readonly #folderSyncs: FolderSyncs;
   #writer: Promise<JournalWriter> | null = null;
   #nextEntry = 0;
   #written = 0;
@@ -34,9 +48,16 @@ export class BatchJournal {
 
   constructor(fileSystem: FileSystem, folder: string, now: Date, description: BatchDescription) {
     this.#fileSystem = fileSystem;
+    this.#folderSyncs = new FolderSyncs(fileSystem);
     this.#folder = folder;
     this.id = newBatchId(now);
-    this.#first = { kind: 'batch', version: 1, id: this.id, startedAt: now.toISOString(), ...description };
+    this.#first = {
+      kind: 'batch',
+      version: journalVersion,
+      id: this.id,
+      startedAt: now.toISOString(),
+      ...description,
+    };
   }
 
   /** Whether anything was recorded. */
@@ -77,14 +98,16 @@ export class BatchJournal {
     try {
       const warnings = await work(async (replacement, verify) => {
         const writer = await this.#open();
-        const warnings = await replaceFile(this.#fileSystem, replacement, {
+        const warnings = await replaceFile<Verified>(this.#fileSystem, replacement, {
           begin: (temporary) => writer.append({ kind: 'begin', entry, temporary }, { durable: false }),
           verify,
-          commit: async (proof) => {
+          commit: async (proof, verified) => {
             isIntended = true;
             this.#unsettled++;
-            await writer.append(intentRecord(entry, description, replacement, proof), { durable: true });
+            const intent = intentRecord(entry, description, replacement, proof, verified);
+            await writer.append(intent, { durable: true });
           },
+          syncFolder: (folder) => this.#folderSyncs.sync(folder),
         });
         isReplaced = true;
         return [...warnings, ...(await this.#settle(entry, 'written', null))];
@@ -154,8 +177,10 @@ function intentRecord(
   entry: number,
   description: IntentDescription,
   { target, status, edits }: Replacement,
-  { temporary, sha256Before }: CopyProof,
+  { temporary, kept }: CopyProof,
+  verified: Verified,
 ): IntentRecord {
+  const bytesReplaced = edits.reduce((sum, edit) => sum + edit.before.length, 0);
   return {
     kind: 'intent',
     entry,
@@ -164,7 +189,14 @@ function intentRecord(
     temporary,
     sizeBefore: status.size,
     sizeAfter: status.size + lengthChange(edits),
-    sha256Before,
+    kept,
+    receipt: {
+      bytesKept: status.size - bytesReplaced,
+      bytesReplaced,
+      fingerprintBefore: kept.fingerprint,
+      fingerprintAfter: kept.fingerprint,
+      ...verified,
+    },
     modifiedNsBefore: String(status.modifiedNs),
     edits: storeEdits(edits),
   };

@@ -93,3 +93,21 @@ export function applyEdits(bytes: Buffer, edits: Edits): Buffer {
   });
   return Buffer.concat(parts);
 }
+
+/** A piece with its place in the changed file. */
+export type PlacedPiece = Piece & { readonly position: number };
+
+/** The pieces with their places. */
+export function placedPiecesOf(edits: Edits, size: number): PlacedPiece[] {
+  let position = 0;
+  return piecesOf(edits, size).map((piece) => {
+    const here = { ...piece, position };
+    position += lengthOf(piece);
+    return here;
+  });
+}
+
+/** Bytes of a piece in the changed file. */
+export function lengthOf(piece: Piece): number {
+  return piece.kind === 'kept' ? piece.length : piece.edit.after.length;
+}

@@ -7,6 +7,8 @@
 import { constants, type BigIntStats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { errorCode } from './failures.ts';
+import { runPieceTask } from './piece-threads.ts';
+import type { PieceTask, Side } from './piece-work.ts';
 
 /** What a file is, as far as it matters here. Times in nanoseconds since the epoch. */
 export interface FileStatus {
@@ -45,15 +47,22 @@ export interface FileSystem {
   resolve(path: string): Promise<string>;
   status(path: string): Promise<FileStatus>;
   /** Whether this user may create and replace files in the folder. */
-  isWritable(path: string): Promise<boolean>;
+  isFolderWritable(path: string): Promise<boolean>;
+  /** Whether this user may write into the file. */
+  isFileWritable(path: string): Promise<boolean>;
   openForReading(path: string): Promise<OpenFile>;
-  /** Creates a new file, readable by this user alone; fails where one is. */
+  /** Creates a new file, readable by this user alone, and opens it for reading and writing; fails where one is. */
   create(path: string): Promise<OpenFile>;
   /**
-   * Creates a new file with the content of another, and opens it; fails where one is. The system copies, or
-   * lets both share their blocks where the disk can.
+   * The same with the content of another, whose blocks it shares until one of them changes.
+   * @param device the disk that both are on
+   * @returns null where the disk cannot, and no file is left then
    */
-  createCopy(from: string, path: string): Promise<OpenFile>;
+  clone(from: string, path: string, device: bigint): Promise<OpenFile | null>;
+  /** `copyPieces` of `piece-work.ts`, off the main thread. */
+  copyPieces(source: OpenFile, target: OpenFile, task: PieceTask, isClone: boolean): Promise<string | null>;
+  /** `fingerprintPieces` of `piece-work.ts`, off the main thread. */
+  fingerprint(file: OpenFile, task: PieceTask, side: Side): Promise<string | null>;
   /** Opens one of this program's own journals to write at its end. */
   openForAppending(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -68,22 +77,38 @@ export interface FileSystem {
 export const nodeFileSystem: FileSystem = {
   resolve: (path) => fs.realpath(path),
   status: async (path) => statusOf(await fs.stat(path, { bigint: true })),
-  async isWritable(path) {
-    return fs.access(path, constants.W_OK | constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-  },
+  isFolderWritable: (path) => isAccessible(path, constants.W_OK | constants.X_OK),
+  isFileWritable: (path) => isAccessible(path, constants.W_OK),
   openForReading: async (path) =>
-    openFileOf(await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))),
-  create: async (path) => openFileOf(await fs.open(path, 'wx', 0o600)),
-  async createCopy(from, path) {
-    await fs.copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    // The copy has the mode of the original, which need not let its owner write.
-    await fs.chmod(path, 0o600);
-    return openFileOf(await fs.open(path, 'r+'));
+    new NodeFile(await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))),
+  create: async (path) => new NodeFile(await fs.open(path, 'wx+', 0o600)),
+  async clone(from, path, device) {
+    if (disksWithoutClones.has(device)) return null;
+    try {
+      await fs.copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+    } catch (error) {
+      // Whatever stands in the way of a plain copy too is met again there.
+      if (cannotClone.has(errorCode(error) ?? '')) disksWithoutClones.add(device);
+      return null;
+    }
+    try {
+      // The clone has the mode of the original, which need not let its owner write.
+      await fs.chmod(path, 0o600);
+      return new NodeFile(await fs.open(path, 'r+'));
+    } catch (error) {
+      await fs.unlink(path);
+      throw error;
+    }
   },
-  openForAppending: async (path) => openFileOf(await fs.open(path, constants.O_RDWR | constants.O_APPEND)),
+  copyPieces: (source, target, task, isClone) =>
+    nodeFileOf(source).use((file) =>
+      nodeFileOf(target).use((targetFile) =>
+        runPieceTask({ kind: 'copy', file, target: targetFile, task, isClone }),
+      ),
+    ),
+  fingerprint: (source, task, side) =>
+    nodeFileOf(source).use((file) => runPieceTask({ kind: 'fingerprint', file, task, side })),
+  openForAppending: async (path) => new NodeFile(await fs.open(path, constants.O_RDWR | constants.O_APPEND)),
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.unlink(path),
   async syncFolder(path) {
@@ -102,19 +127,73 @@ export const nodeFileSystem: FileSystem = {
   list: (path) => fs.readdir(path),
 };
 
-function openFileOf(handle: fs.FileHandle): OpenFile {
-  return {
-    status: async () => statusOf(await handle.stat({ bigint: true })),
-    read: async (buffer, offset, length, position) =>
-      (await handle.read(buffer, offset, length, position)).bytesRead,
-    write: async (buffer, offset, length, position) =>
-      (await handle.write(buffer, offset, length, position)).bytesWritten,
-    setMode: (mode) => handle.chmod(mode),
-    setOwner: (userId, groupId) => handle.chown(userId, groupId),
-    setTimes: (accessedNs, modifiedNs) => handle.utimes(secondsOf(accessedNs), secondsOf(modifiedNs)),
-    sync: () => handle.sync(),
-    close: () => handle.close(),
-  };
+/** Disks that answered so once, by device number; asking costs a file made and removed. */
+const disksWithoutClones = new Set<bigint>();
+const cannotClone = new Set(['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'ENOTTY']);
+
+function isAccessible(path: string, mode: number): Promise<boolean> {
+  return fs.access(path, mode).then(
+    () => true,
+    () => false,
+  );
+}
+
+class NodeFile implements OpenFile {
+  readonly #handle: fs.FileHandle;
+  readonly #uses = new Set<Promise<unknown>>();
+
+  constructor(handle: fs.FileHandle) {
+    this.#handle = handle;
+  }
+
+  async status(): Promise<FileStatus> {
+    return statusOf(await this.#handle.stat({ bigint: true }));
+  }
+
+  async read(buffer: Buffer, offset: number, length: number, position: number): Promise<number> {
+    return (await this.#handle.read(buffer, offset, length, position)).bytesRead;
+  }
+
+  async write(buffer: Buffer, offset: number, length: number, position: number | null): Promise<number> {
+    return (await this.#handle.write(buffer, offset, length, position)).bytesWritten;
+  }
+
+  setMode(mode: number): Promise<void> {
+    return this.#handle.chmod(mode);
+  }
+
+  setOwner(userId: number, groupId: number): Promise<void> {
+    return this.#handle.chown(userId, groupId);
+  }
+
+  setTimes(accessedNs: bigint, modifiedNs: bigint): Promise<void> {
+    return this.#handle.utimes(secondsOf(accessedNs), secondsOf(modifiedNs));
+  }
+
+  sync(): Promise<void> {
+    return this.#handle.sync();
+  }
+
+  /** Lends the file's number out. It is not closed before `work` is over: another file could get the number. */
+  async use<Result>(work: (descriptor: number) => Promise<Result>): Promise<Result> {
+    const lent = work(this.#handle.fd);
+    this.#uses.add(lent);
+    try {
+      return await lent;
+    } finally {
+      this.#uses.delete(lent);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#uses);
+    await this.#handle.close();
+  }
+}
+
+function nodeFileOf(file: OpenFile): NodeFile {
+  if (file instanceof NodeFile) return file;
+  throw new TypeError('a file of another file system was given');
 }
 
 function secondsOf(nanoseconds: bigint): number {

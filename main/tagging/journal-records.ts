@@ -6,14 +6,18 @@
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { serialisedFailureSchema } from '../../models/failure.ts';
-import { writePolicySchema } from '../../models/tagging.ts';
+import { writePolicySchema, writeReceiptSchema } from '../../models/tagging.ts';
 import type { Edits } from './edit.ts';
 
-/** Rises when a reader of before would misunderstand the journal. */
-export const journalVersion = 1;
+/**
+ * Rises when a reader of before would misunderstand the journal. Version 1 knew the file of before by its SHA-256
+ * where later ones have a fingerprint of the bytes that no edit names; it is read and undone like those.
+ */
+export const journalVersion = 2;
 
 const genres = z.array(z.string());
 const entry = z.number().int().nonnegative();
+/** 32 bytes: a digest, or a fingerprint's key. */
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A process, told apart from a later one with the same number. */
@@ -27,7 +31,7 @@ export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 /** First record of a journal. */
 const batchRecordSchema = z.object({
   kind: z.literal('batch'),
-  version: z.literal(journalVersion),
+  version: z.literal([1, journalVersion]),
   id: z.string(),
   action: z.enum(['write', 'undo']),
   undoes: z.string().nullable(),
@@ -58,8 +62,12 @@ const intentRecordSchema = z.object({
   after: genres,
   sizeBefore: z.number().int(),
   sizeAfter: z.number().int(),
-  /** Of the whole file before. */
-  sha256Before: sha256,
+  /** All bytes that no edit names. Missing in version 1. */
+  kept: z.object({ key: sha256, fingerprint: z.string().regex(/^[0-9a-f]{32}$/) }).optional(),
+  /** Of the whole file before. Only in version 1. */
+  sha256Before: sha256.optional(),
+  /** What was proved of the copy. Missing in version 1. */
+  receipt: writeReceiptSchema.optional(),
   /** Nanoseconds since the epoch, in decimal. */
   modifiedNsBefore: z.string().regex(/^-?\d+$/),
   edits: z.array(storedEditSchema),

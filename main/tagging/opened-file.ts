@@ -74,7 +74,7 @@ export async function assertReplaceable(
       'This file is write-protected, so it was left alone. Take the protection off to write it.',
     );
   }
-  if (!(await fileSystem.isWritable(dirname(target)))) {
+  if (!(await fileSystem.isFolderWritable(dirname(target)))) {
     throw new Failure(
       'no-permission',
       'Files in this folder cannot be replaced: it is write-protected, or this user has no permission. ' +

@@ -5,10 +5,9 @@
  * temporary files that a journal names are removed, and nothing else is ever written.
  */
 import { basename, dirname } from 'node:path';
-import { digestOf } from './copy-with-edits.ts';
-import { invertEdits } from './edit.ts';
 import { errorCode, isExpected } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
+import { isContentOf } from './intent-content.ts';
 import { JournalWriter } from './journal-writer.ts';
 import {
   closedLength,
@@ -18,7 +17,7 @@ import {
   type JournalEntry,
   type JournalledBatch,
 } from './journal.ts';
-import { restoreEdits, type IntentRecord, type OutcomeState } from './journal-records.ts';
+import type { IntentRecord, OutcomeState } from './journal-records.ts';
 import { withRegularFile } from './opened-file.ts';
 import type { ProcessTable } from './process-identity.ts';
 import { isTemporaryName } from './safe-write.ts';
@@ -82,12 +81,8 @@ async function recoverBatch(
 async function stateOnDisk(fileSystem: FileSystem, intent: IntentRecord): Promise<SettledState> {
   try {
     return await withRegularFile(fileSystem, intent.target, async (file, { size }) => {
-      if (size === intent.sizeBefore && (await digestOf(file, size)) === intent.sha256Before) {
-        return 'interrupted';
-      }
-      const back = invertEdits(restoreEdits(intent.edits));
-      const isNew = size === intent.sizeAfter && (await digestOf(file, size, back)) === intent.sha256Before;
-      return isNew ? 'written' : 'unknown';
+      if (await isContentOf(fileSystem, file, size, intent, 'before')) return 'interrupted';
+      return (await isContentOf(fileSystem, file, size, intent, 'after')) ? 'written' : 'unknown';
     });
   } catch (error) {
     if (!isExpected(error)) throw error;

@@ -1,14 +1,15 @@
 /**
  * The safe write: a file is replaced by a proved copy in one step, or not at all.
  *
- * The person's file is only ever opened for reading. A new file is made beside it, filled, synced, compared
- * with the original byte by byte and read back; the journal gets old and new bytes and is synced; then the copy
- * is renamed over the original. At every moment the name holds the old file or the new one, whole.
+ * The person's file is only ever opened for reading. A new file is made beside it and filled, read back and
+ * compared with the original, and its tags are read back; the journal gets old and new bytes; copy and journal are
+ * synced, while the copy is proved, for the disk takes longest; then the copy is renamed over the original. At
+ * every moment the name holds the old file or the new one, whole.
  */
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createEditedCopy, fileChanged, proveCopy } from './copy-with-edits.ts';
+import { createEditedCopy, fileChanged, proveCopy, type KeptBytes } from './copy-with-edits.ts';
 import type { Edits } from './edit.ts';
 import { errorCode, toTaggingFailure } from './failures.ts';
 import { closeQuietly, type FileStatus, type FileSystem, type OpenFile } from './file-system.ts';
@@ -37,26 +38,27 @@ export interface Replacement {
   readonly edits: Edits;
   /** Nanoseconds since the epoch to give the new file; null leaves it at the time of writing. */
   readonly modifiedNs: bigint | null;
-  /** Asks for the copy's digest in `CopyProof`. */
-  readonly withDigest: boolean;
+  /** Of the fingerprint, from `newFingerprintKey`. */
+  readonly fingerprintKey: string;
 }
 
 /** What is known of the copy before it takes the file's place. */
 export interface CopyProof {
   readonly temporary: string;
-  /** Of the whole original and, where asked for, the whole copy; hexadecimal. */
-  readonly sha256Before: string;
-  readonly sha256After: string | null;
+  /** All bytes that no edit names, the same in the original and in the copy. */
+  readonly kept: KeptBytes;
 }
 
-/** What the caller does at the protocol's two turning points. */
-export interface ReplacementSteps {
+/** What the caller does at the protocol's turning points. */
+export interface ReplacementSteps<Verified> {
   /** Before the temporary file is made. */
   begin(temporary: string): Promise<void>;
   /** Reads the copy back; throws when it does not say what it should. */
-  verify(copy: OpenFile, proof: CopyProof): Promise<void>;
+  verify(copy: OpenFile, proof: CopyProof): Promise<Verified>;
   /** Puts the intent on the disk. The rename follows. */
-  commit(proof: CopyProof): Promise<void>;
+  commit(proof: CopyProof, verified: Verified): Promise<void>;
+  /** Puts the names in the file's folder on the disk. The rename came before. */
+  syncFolder(folder: string): Promise<void>;
 }
 
 /**
@@ -64,19 +66,19 @@ export interface ReplacementSteps {
  * @returns warnings: sentences about what could not be kept, such as the owner
  * @throws Failure; the file is then as it was, and the temporary file is gone unless that failed too.
  */
-export async function replaceFile(
+export async function replaceFile<Verified>(
   fileSystem: FileSystem,
   replacement: Replacement,
-  steps: ReplacementSteps,
+  steps: ReplacementSteps<Verified>,
 ): Promise<string[]> {
   const { target, status } = replacement;
+  await letClockTick(status);
   const temporary = newTemporaryPath(target);
   await steps.begin(temporary);
   const warnings: string[] = [];
   try {
-    const proof = await makeCopy(fileSystem, replacement, temporary, steps, warnings);
+    await makeCopy(fileSystem, replacement, temporary, steps, warnings);
     await closeQuietly(replacement.original);
-    await steps.commit(proof);
     if (!isSameStatus(status, await fileSystem.status(target))) throw fileChanged();
     await renameOver(fileSystem, temporary, target);
   } catch (error) {
@@ -84,7 +86,7 @@ export async function replaceFile(
     throw toTaggingFailure(error, target);
   }
   try {
-    await fileSystem.syncFolder(dirname(target));
+    await steps.syncFolder(dirname(target));
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
@@ -93,31 +95,46 @@ export async function replaceFile(
   return warnings;
 }
 
-async function makeCopy(
+/** File systems tell times no finer apart. Milliseconds. */
+const clockTickMs = 20;
+
+/** A file that changed just now could change again and keep its times: the clock must have moved on first. */
+async function letClockTick({ modifiedNs, changedNs }: FileStatus): Promise<void> {
+  const latestNs = modifiedNs > changedNs ? modifiedNs : changedNs;
+  if (Math.abs(Date.now() - Number(latestNs / 1_000_000n)) < clockTickMs) await delay(clockTickMs);
+}
+
+/** Makes the copy, proves it and puts the intent on the disk. All of it is on the disk when this resolves. */
+async function makeCopy<Verified>(
   fileSystem: FileSystem,
-  { original, status, edits, modifiedNs, withDigest, target }: Replacement,
+  { original, status, edits, modifiedNs, fingerprintKey, target }: Replacement,
   temporary: string,
-  steps: ReplacementSteps,
+  steps: ReplacementSteps<Verified>,
   warnings: string[],
-): Promise<CopyProof> {
-  const source = { path: target, file: original, size: status.size };
-  const writing = await createEditedCopy(fileSystem, source, edits, temporary);
+): Promise<void> {
+  const { size, device } = status;
+  const source = { path: target, file: original, size, device };
+  const copy = await createEditedCopy(fileSystem, source, edits, temporary, fingerprintKey);
   try {
-    warnings.push(...(await copyAttributes(writing, status, modifiedNs)));
-    await writing.sync();
-  } finally {
-    await writing.close();
-  }
-  const copy = await fileSystem.openForReading(temporary);
-  try {
-    const digests = await proveCopy(source, edits, copy, { withAfter: withDigest });
-    const proof = { temporary, sha256Before: digests.before, sha256After: digests.after };
-    await steps.verify(copy, proof);
-    return proof;
+    warnings.push(...(await copyAttributes(copy.file, status, modifiedNs)));
+    const proveAndCommit = async (): Promise<void> => {
+      await proveCopy(fileSystem, copy, edits, size, fingerprintKey);
+      const proof = { temporary, kept: { key: fingerprintKey, fingerprint: copy.kept } };
+      await steps.commit(proof, await steps.verify(copy.file, proof));
+    };
+    await allOf(copy.file.sync(), proveAndCommit());
   } catch (error) {
+    await closeQuietly(copy.file);
     throw toTaggingFailure(error, target);
-  } finally {
-    await closeQuietly(copy);
+  }
+  // Over a network, closing is where a full disk may be told of.
+  await copy.file.close();
+}
+
+/** Waits for all, also where one fails: a file must not be closed or removed while it is still worked on. */
+async function allOf(...work: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work)) {
+    if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
 

@@ -2,9 +2,10 @@
 import { Failure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
 import { assertSameAudio } from './audio-proof.ts';
-import type { BatchJournal, Replace } from './batch.ts';
+import type { BatchJournal, Replace, Verified } from './batch.ts';
 import { FileSource } from './file-source.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
+import { newFingerprintKey } from './fingerprint.ts';
 import { readTags, type RecognisedFile } from './formats/registry.ts';
 import type { NativeField, Splice } from './formats/tag-format.ts';
 import { sameGenres } from './genre-names.ts';
@@ -54,7 +55,7 @@ async function replaceByPlan(
       status,
       edits: splice.edits,
       modifiedNs: modificationTime === 'keep' ? status.modifiedNs : null,
-      withDigest: false,
+      fingerprintKey: newFingerprintKey(),
     };
     return replace(replacement, (copy) => verifyCopy(copy, opened, splice));
   });
@@ -68,7 +69,7 @@ async function verifyCopy(
   copy: OpenFile,
   original: RecognisedFile,
   { edits, stored, addedFields, expectations }: Splice,
-): Promise<void> {
+): Promise<Verified> {
   const { size } = await copy.status();
   const source = new FileSource(copy, size);
   const recognised = await readTags(source);
@@ -79,6 +80,11 @@ async function verifyCopy(
   if (different !== null) throw notAsMeant(different);
   await assertSameAudio(original.document.audio, document.audio, edits);
   await assertReadsBack(source, recognised, expectations);
+  return {
+    audioBytes: document.audio.ranges.reduce((sum, { start, end }) => sum + end - start, 0),
+    fieldsCompared: original.document.fields.length,
+    readBack: { parser: 'music-metadata', genres: [...stored] },
+  };
 }
 
 function withoutFields(fields: readonly NativeField[], taken: readonly NativeField[]): NativeField[] {

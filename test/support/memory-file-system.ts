@@ -6,6 +6,13 @@
  */
 import { posix } from 'node:path';
 import type { FileStatus, FileSystem, OpenFile } from '../../main/tagging/file-system.ts';
+import {
+  copyPieces,
+  fingerprintPieces,
+  type PieceTask,
+  type Side,
+  type SynchronousFile,
+} from '../../main/tagging/piece-work.ts';
 
 /** What happens at a call instead of what should. */
 export type Fault =
@@ -41,6 +48,8 @@ interface Node {
 }
 
 export class MemoryFileSystem implements FileSystem {
+  /** Whether files can share their blocks. */
+  canClone = false;
   /** Asked at each call. */
   faultAt: (call: Call) => Fault | undefined = () => undefined;
   /** Calls made so far. */
@@ -48,6 +57,10 @@ export class MemoryFileSystem implements FileSystem {
   readonly #names = new Map<string, Node>();
   #durableNames = new Map<string, Node>();
   readonly #folders = new Set<string>();
+  readonly #opened = new WeakMap<
+    OpenFile,
+    { readonly path: string; readonly node: Node; readonly isClosed: () => boolean }
+  >();
   #nextInode = 1n;
   #clock = 1_700_000_000_000_000_000n;
   #isKilled = false;
@@ -116,8 +129,12 @@ export class MemoryFileSystem implements FileSystem {
     return this.#call('status', path, () => this.#statusOf(this.#node(path)));
   }
 
-  async isWritable(path: string): Promise<boolean> {
-    return this.#call('isWritable', path, () => true);
+  async isFolderWritable(path: string): Promise<boolean> {
+    return this.#call('isFolderWritable', path, () => true);
+  }
+
+  async isFileWritable(path: string): Promise<boolean> {
+    return this.#call('isFileWritable', path, () => true);
   }
 
   async openForReading(path: string): Promise<OpenFile> {
@@ -133,16 +150,33 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
-  async createCopy(from: string, path: string): Promise<OpenFile> {
-    return this.#call('createCopy', path, (fault) => {
-      if (this.#names.has(path)) throw systemError('EEXIST');
-      const { content } = this.#node(from);
-      const node = this.#newNode(
-        content.subarray(0, fault?.kind === 'kill' ? content.length >> 1 : content.length),
-      );
-      this.#names.set(path, node);
-      return this.#open(path, node);
-    });
+  /** As on a real disk, a clone that fails for whatever reason is no failure of the write. */
+  async clone(from: string, path: string): Promise<OpenFile | null> {
+    if (!this.canClone) return null;
+    try {
+      return await this.#call('clone', path, () => {
+        if (this.#names.has(path)) throw systemError('EEXIST');
+        const node = this.#newNode(this.#node(from).content);
+        this.#names.set(path, node);
+        return this.#open(path, node);
+      });
+    } catch (error) {
+      if (error instanceof Killed) throw error;
+      return null;
+    }
+  }
+
+  async copyPieces(
+    source: OpenFile,
+    target: OpenFile,
+    task: PieceTask,
+    isClone: boolean,
+  ): Promise<string | null> {
+    return copyPieces(this.#synchronous(source), this.#synchronous(target), task, isClone);
+  }
+
+  async fingerprint(file: OpenFile, task: PieceTask, side: Side): Promise<string | null> {
+    return fingerprintPieces(this.#synchronous(file), task, side);
   }
 
   async openForAppending(path: string): Promise<OpenFile> {
@@ -187,31 +221,67 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
+  /** Each call of the long work is one that can fail, too. */
+  #synchronous(file: OpenFile): SynchronousFile {
+    const opened = this.#opened.get(file);
+    if (!opened) throw new Error('a file of another file system');
+    const { path, node, isClosed } = opened;
+    if (isClosed()) throw new Error('work on a closed file');
+    return {
+      readSync: (buffer, offset, length, position) =>
+        this.#callNow('file.read', path, (fault) =>
+          this.#read(node, buffer, offset, length, position, fault),
+        ),
+      writeSync: (buffer, offset, length, position) =>
+        this.#callNow('file.write', path, (fault) =>
+          this.#write(node, buffer, offset, length, position, fault),
+        ),
+    };
+  }
+
+  #read(
+    node: Node,
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    fault: Fault | undefined,
+  ): number {
+    const wanted = fault?.kind === 'short' ? Math.ceil(length / 2) : length;
+    return node.content.copy(buffer, offset, position, position + wanted);
+  }
+
+  #write(
+    node: Node,
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number | null,
+    fault: Fault | undefined,
+  ): number {
+    const isHalf = fault?.kind === 'short' || fault?.kind === 'kill';
+    const count = isHalf ? Math.ceil(length / 2) : length;
+    const start = position ?? node.content.length;
+    const grown = Buffer.alloc(Math.max(node.content.length, start + count));
+    node.content.copy(grown);
+    buffer.copy(grown, start, offset, offset + count);
+    node.content = grown;
+    node.modifiedNs = node.changedNs = this.#tick();
+    return count;
+  }
+
   #open(path: string, node: Node): OpenFile {
     let isClosed = false;
     const call = <Result>(name: string, act: (fault: Fault | undefined) => Result): Promise<Result> => {
       if (isClosed) throw new Error(`${name} on a closed file`);
       return this.#call(name, path, act);
     };
-    return {
+    const file: OpenFile = {
       status: () => call('file.status', () => this.#statusOf(node)),
       read: (buffer, offset, length, position) =>
-        call('file.read', (fault) => {
-          const wanted = fault?.kind === 'short' ? Math.ceil(length / 2) : length;
-          return node.content.copy(buffer, offset, position, position + wanted);
-        }),
+        call('file.read', (fault) => this.#read(node, buffer, offset, length, position, fault)),
       write: (buffer, offset, length, position) =>
-        call('file.write', (fault) => {
-          const isHalf = fault?.kind === 'short' || fault?.kind === 'kill';
-          const count = isHalf ? Math.ceil(length / 2) : length;
-          const start = position ?? node.content.length;
-          const grown = Buffer.alloc(Math.max(node.content.length, start + count));
-          node.content.copy(grown);
-          buffer.copy(grown, start, offset, offset + count);
-          node.content = grown;
-          node.modifiedNs = node.changedNs = this.#tick();
-          return count;
-        }),
+        call('file.write', (fault) => this.#write(node, buffer, offset, length, position, fault)),
       setMode: (mode) => call('file.setMode', () => void (node.mode = mode)),
       setOwner: (userId, groupId) =>
         call('file.setOwner', () => void Object.assign(node, { userId, groupId })),
@@ -224,6 +294,8 @@ export class MemoryFileSystem implements FileSystem {
         return this.#call('file.close', path, () => undefined);
       },
     };
+    this.#opened.set(file, { path, node, isClosed: () => isClosed });
+    return file;
   }
 
   async #call<Result>(
@@ -231,6 +303,10 @@ export class MemoryFileSystem implements FileSystem {
     path: string,
     act: (fault: Fault | undefined) => Result,
   ): Promise<Result> {
+    return this.#callNow(name, path, act);
+  }
+
+  #callNow<Result>(name: string, path: string, act: (fault: Fault | undefined) => Result): Result {
     if (this.#isKilled) throw new Killed();
     const call = { index: this.calls.length, name, path };
     this.calls.push(call);
@@ -239,7 +315,7 @@ export class MemoryFileSystem implements FileSystem {
     if (fault?.kind !== 'kill') return act(fault);
     this.#isKilled = true;
     if (fault.when === 'after') act(undefined);
-    if (fault.when === 'half' && /^(file\.write|createCopy)$/.test(name)) act(fault);
+    if (fault.when === 'half' && name === 'file.write') act(fault);
     throw new Killed();
   }
 

@@ -162,7 +162,7 @@ describe('planning', () => {
 
   it('names a folder that takes no new files', async () => {
     const path = song('a.mp3', ['Pop']);
-    const fileSystem = { ...nodeFileSystem, isWritable: async () => false };
+    const fileSystem = { ...nodeFileSystem, isFolderWritable: async () => false };
     const guest = new TagWriter({ journalFolder: join(root, 'data'), fileSystem });
     expect(await guest.plan({ path, genres: ['Rock'], policy: 'replace' })).toMatchObject({
       outcome: 'refused',

@@ -1,0 +1,118 @@
+/**
+ * The long work of a write: a whole file copied with its edits, or read through, as pieces.
+ *
+ * It is synchronous and runs in a thread of its own (`piece-threads.ts`): each hop between threads costs as much
+ * as a chunk, so a file is one hop. Both functions are told what every piece should hold, and say when it does not.
+ */
+import { Failure } from '../../models/failure.ts';
+import type { PlacedPiece } from './edit.ts';
+import { createFingerprinter } from './fingerprint.ts';
+
+/** Small enough to stay in a processor's cache between being read, summed up and written. Bytes. */
+const chunkLength = 2 ** 18;
+let chunk: Buffer | null = null;
+
+/** A file as this work sees it: each call may do less than it was asked. */
+export interface SynchronousFile {
+  /** Bytes read, zero at the end of the file. */
+  readSync(buffer: Buffer, offset: number, length: number, position: number): number;
+  /** Bytes written. */
+  writeSync(buffer: Buffer, offset: number, length: number, position: number): number;
+}
+
+/** What to do with a file's pieces. Plain values, so that it can be sent to a thread. */
+export interface PieceTask {
+  readonly pieces: readonly PlacedPiece[];
+  /** Of the fingerprint, from `newFingerprintKey`. */
+  readonly key: string;
+}
+
+/** Which of the two files is read: the one before the edits, or the one after. */
+export type Side = 'before' | 'after';
+
+/**
+ * Writes the changed file.
+ * @param isClone `target` is a clone of `source` already: what keeps its place is read and not written
+ * @returns the fingerprint of all bytes that no edit names; null when `source` does not hold what the edits expect
+ */
+export function copyPieces(
+  source: SynchronousFile,
+  target: SynchronousFile,
+  { pieces, key }: PieceTask,
+  isClone: boolean,
+): string | null {
+  const fingerprinter = createFingerprinter(key);
+  for (const piece of pieces) {
+    if (piece.kind === 'edit') {
+      const { offset, before, after } = piece.edit;
+      if (!holds(source, offset, before)) return null;
+      writeFully(target, after, piece.position);
+      continue;
+    }
+    const isThere = isClone && piece.offset === piece.position;
+    for (let done = 0; done < piece.length;) {
+      const part = readChunk(source, piece.offset + done, piece.length - done);
+      if (part === null) return null;
+      fingerprinter.update(part);
+      if (!isThere) writeFully(target, part, piece.position + done);
+      done += part.length;
+    }
+  }
+  return fingerprinter.finish();
+}
+
+/**
+ * Reads a file through.
+ * @returns the fingerprint of all bytes that no edit names; null when the file does not hold the bytes of its side
+ */
+export function fingerprintPieces(
+  file: SynchronousFile,
+  { pieces, key }: PieceTask,
+  side: Side,
+): string | null {
+  const fingerprinter = createFingerprinter(key);
+  for (const piece of pieces) {
+    if (piece.kind === 'edit') {
+      const offset = side === 'before' ? piece.edit.offset : piece.position;
+      if (!holds(file, offset, piece.edit[side])) return null;
+      continue;
+    }
+    const start = side === 'before' ? piece.offset : piece.position;
+    for (let done = 0; done < piece.length;) {
+      const part = readChunk(file, start + done, piece.length - done);
+      if (part === null) return null;
+      fingerprinter.update(part);
+      done += part.length;
+    }
+  }
+  return fingerprinter.finish();
+}
+
+function holds(file: SynchronousFile, offset: number, bytes: Buffer): boolean {
+  for (let done = 0; done < bytes.length;) {
+    const part = readChunk(file, offset + done, bytes.length - done);
+    if (part === null || !part.equals(bytes.subarray(done, done + part.length))) return false;
+    done += part.length;
+  }
+  return true;
+}
+
+/** Up to `length` bytes, valid until the next call; null at the end of the file. */
+function readChunk(file: SynchronousFile, position: number, length: number): Buffer | null {
+  chunk ??= Buffer.allocUnsafeSlow(chunkLength);
+  const count = file.readSync(chunk, 0, Math.min(length, chunkLength), position);
+  return count === 0 ? null : chunk.subarray(0, count);
+}
+
+function writeFully(file: SynchronousFile, bytes: Buffer, position: number): void {
+  for (let done = 0; done < bytes.length;) {
+    const written = file.writeSync(bytes, done, bytes.length - done, position + done);
+    if (written === 0) {
+      throw new Failure(
+        'disk-full',
+        'The disk takes no more bytes. The file was not touched. Free some space and write again.',
+      );
+    }
+    done += written;
+  }
+}
