@@ -20,6 +20,8 @@ import type { EmbeddingNetwork } from './embedding-network.ts';
 
 const timbralBlocks = ['timbral1', 'timbral2'] as const;
 const temporalBlocks = ['temporal1', 'temporal2', 'temporal3'] as const;
+/** The convolutions over time behind the front end, in their order. */
+export const midBlocks = ['mid1', 'mid2', 'mid3'] as const;
 /** Frames of zeros on either side of a timbral filter, 7 frames long. */
 const timbralPadding = 3;
 const inputBands = 96;
@@ -35,6 +37,20 @@ interface Block<Kernel extends Tensor> {
   readonly shift: Tensor1D;
 }
 
+/** Kernel `[frames, channels, filters]` and bias of a convolution over time. */
+export interface MidWeights {
+  readonly kernel: Tensor3D;
+  readonly bias: Tensor1D;
+}
+
+/** The network in two parts, so that the second can be trained while the first stays. */
+export interface MusicnnParts extends Pick<EmbeddingNetwork, 'embeddingSize' | 'dispose'> {
+  /** Input `[n, frames, 96]` to the front end's `[n, frames, 64]`. */
+  front(input: Tensor3D): Tensor3D;
+  /** From there to the embedding `[n, embeddingSize]`; with other weights for the last convolutions, if given. */
+  rear(front: Tensor3D, last?: readonly MidWeights[]): Tensor2D;
+}
+
 /**
  * Builds the network from a bundle's tensors (`network/...`).
  *
@@ -42,6 +58,21 @@ interface Block<Kernel extends Tensor> {
  * @throws Failure `incompatible-model` when a tensor is missing or has another shape.
  */
 export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, BundleTensor>): EmbeddingNetwork {
+  const parts = createMusicnnParts(tf, tensors);
+  return {
+    inputWidth: inputBands,
+    embeddingSize: parts.embeddingSize,
+    bytesPerWindow: (frames) => bytesPerFrame * frames,
+    embed: (input) => tf.tidy(() => parts.rear(parts.front(input))),
+    dispose: () => parts.dispose(),
+  };
+}
+
+/** The same in two parts; whoever calls them frees what they make, as with `tf.tidy`. */
+export function createMusicnnParts(
+  tf: typeof tfjs,
+  tensors: ReadonlyMap<string, BundleTensor>,
+): MusicnnParts {
   const loaded: Tensor[] = [];
 
   function stored(name: string, rank: number): BundleTensor {
@@ -94,9 +125,7 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
   const inputShift = vector('input/shift');
   const timbral = timbralBlocks.map((name) => block(name, frontKernel));
   const temporal = temporalBlocks.map((name) => block(name, frontKernel));
-  const mid1 = block('mid1', midKernel);
-  const mid2 = block('mid2', midKernel);
-  const mid3 = block('mid3', midKernel);
+  const mid = midBlocks.map((name) => block(name, midKernel));
   const hiddenKernel = matrix('tags/hidden/kernel');
   const hiddenBias = vector('tags/hidden/bias');
   const outputKernel = matrix('tags/output/kernel');
@@ -132,33 +161,38 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
     return tf.add(signed(response, filters.sign), filters.shift);
   }
 
+  const [frontFilters, midFilters] = mid[0]!.kernel.shape.slice(1) as [number, number];
   return {
-    inputWidth: inputBands,
-    embeddingSize: mid1.kernel.shape[1] + 3 * mid1.kernel.shape[2] + outputKernel.shape[1],
-    bytesPerWindow: (frames) => bytesPerFrame * frames,
-    embed: (input) =>
-      tf.tidy(() => {
-        const [count, frames] = input.shape;
-        const normalised = tf.add(tf.mul(input, inputScale), inputShift);
-        const image: Tensor4D = tf.reshape(normalised, [count, frames, inputBands, 1]);
-        const front = tf.concat(
-          [
-            ...timbral.map((filters) => frontBlock(image, filters, 'time')),
-            ...temporal.map((filters) => frontBlock(image, filters, 'same')),
-          ],
-          2,
-        );
-        const first = midBlock(front, mid1);
-        const second: Tensor3D = tf.add(midBlock(first, mid2), first);
-        const third: Tensor3D = tf.add(midBlock(second, mid3), second);
-        const stages = tf.concat([front, first, second, third], 2);
-        const mean: Tensor2D = tf.mean(stages, 1);
-        const highest: Tensor2D = tf.max(stages, 1);
-        const pools = tf.concat([highest, mean], 1);
-        const hidden: Tensor2D = tf.relu(tf.add(tf.matMul(pools, hiddenKernel), hiddenBias));
-        const tags: Tensor2D = tf.add(tf.matMul(hidden, outputKernel), outputBias);
-        return tf.concat([mean, tags], 1);
-      }),
+    embeddingSize: frontFilters + mid.length * midFilters + outputKernel.shape[1],
+    front(input) {
+      const [count, frames] = input.shape;
+      const normalised = tf.add(tf.mul(input, inputScale), inputShift);
+      const image: Tensor4D = tf.reshape(normalised, [count, frames, inputBands, 1]);
+      return tf.concat(
+        [
+          ...timbral.map((filters) => frontBlock(image, filters, 'time')),
+          ...temporal.map((filters) => frontBlock(image, filters, 'same')),
+        ],
+        2,
+      );
+    },
+    rear(front, last = []) {
+      const blocks = mid.map((own, place) => ({ ...own, ...last[place - mid.length + last.length] }));
+      const stages = [front];
+      for (const [place, filters] of blocks.entries()) {
+        const before = stages.at(-1)!;
+        const response = midBlock(before, filters);
+        // The second and third are residual.
+        stages.push(place === 0 ? response : tf.add(response, before));
+      }
+      const all = tf.concat(stages, 2);
+      const mean: Tensor2D = tf.mean(all, 1);
+      const highest: Tensor2D = tf.max(all, 1);
+      const pools = tf.concat([highest, mean], 1);
+      const hidden: Tensor2D = tf.relu(tf.add(tf.matMul(pools, hiddenKernel), hiddenBias));
+      const tags: Tensor2D = tf.add(tf.matMul(hidden, outputKernel), outputBias);
+      return tf.concat([mean, tags], 1);
+    },
     dispose: () => tf.dispose(loaded),
   };
 }
