@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
-import { Failure } from '../../../models/failure.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 import {
   augmentationSchema,
@@ -10,24 +9,18 @@ import {
   type TrainingOptions,
 } from '../../../models/training.ts';
 import { loadBackend } from '../../inference/backend.ts';
-import type { TensorToWrite } from '../../inference/bundle.ts';
 import { cropper } from '../augment/crop.ts';
 import { mixUp } from '../augment/mixup.ts';
-import { calibrate } from '../calibrate.ts';
 import { featuresOfSet, windowFramesOf, windowsOf, type Clip } from '../clips/clip.ts';
 import { listenToClips } from '../clips/listen-to-clips.ts';
-import { holdOut } from '../hold-out.ts';
+import type { HeldOut } from '../hold-out.ts';
 import { TrainingKernels } from '../network/kernels.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
-import {
-  meanOfRows,
-  type GradientSettings,
-  type TrainingExamples,
-  type ValidationExamples,
-} from '../network/train-learner.ts';
+import type { GradientSettings, TrainingExamples, ValidationExamples } from '../network/train-learner.ts';
 import { mixedSeed } from '../random.ts';
-import type { TrainedModel, TrainingContext, TrainingTrack } from './method.ts';
+import { definedOnly, modelOf, sidedTracks, splitTracks, type SidedTrack } from './held-out.ts';
+import type { TrainedModel, TrainingContext } from './method.ts';
 
 /** What a convolutional method leaves to choose, and its own choice. */
 export interface ConvolutionalRecipe {
@@ -53,8 +46,6 @@ export interface NetworkSize {
 
 /** Length of a crop, and of what a prediction is made from. */
 const windowSeconds = 5.3;
-/** Share of the tracks that is held out where the caller holds none out. */
-const validationShare = 0.2;
 
 /**
  * Listens to the tracks, trains the recipe's networks and calibrates them on the tracks held out.
@@ -70,7 +61,7 @@ export async function trainConvolutional(
   const { options, labels } = context;
   const features = featuresFor(context);
   const heard = await listen(context, features);
-  const split = splitClips(heard, context);
+  const split = splitTracks(heard, context);
   const declaration = recipe.declare({
     nMels: features.nMels,
     channels: options.deltas === true ? 3 : 1,
@@ -82,12 +73,13 @@ export async function trainConvolutional(
     members.push(await trainMember(member, { context, recipe, declaration, features, split }));
   }
   context.onEvent({ type: 'phase', phase: 'calibrating', done: 0, total: null });
-  return toModel(members, {
-    context,
-    recipe,
+  return modelOf({
+    members,
     declaration,
     features,
-    split,
+    context,
+    validation: split.validation,
+    notes: recipe.notes,
     leftOut: context.tracks.length + context.validation.length - heard.length,
   });
 }
@@ -107,17 +99,13 @@ function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
   };
 }
 
-interface HeardTrack extends TrainingTrack {
+interface HeardTrack extends SidedTrack {
   readonly clip: Clip;
-  readonly isValidation: boolean;
 }
 
 async function listen(context: TrainingContext, features: FeatureConfig): Promise<HeardTrack[]> {
   const { dataset, cacheFolder, onEvent, signal } = context;
-  const tracks = [
-    ...context.tracks.map((track) => ({ ...track, isValidation: false })),
-    ...context.validation.map((track) => ({ ...track, isValidation: true })),
-  ];
+  const tracks = sidedTracks(context);
   const clips = await listenToClips(
     tracks.map(({ index }) => index),
     {
@@ -136,38 +124,12 @@ async function listen(context: TrainingContext, features: FeatureConfig): Promis
   });
 }
 
-/** Clips to learn from and clips held out, with the places of their labels. */
-interface Split {
-  readonly training: readonly HeardTrack[];
-  readonly validation: readonly HeardTrack[];
-}
-
-function splitClips(heard: readonly HeardTrack[], { labels, options }: TrainingContext): Split {
-  const given = {
-    training: heard.filter(({ isValidation }) => !isValidation),
-    validation: heard.filter(({ isValidation }) => isValidation),
-  };
-  const split = given.validation.length > 0 ? given : holdOut(given.training, validationShare, options.seed);
-  for (const label of labels) {
-    if (split.training.some(({ genre }) => genre === label)) continue;
-    throw new Failure(
-      'invalid-dataset',
-      `No track of "${label}" that can be read is left to learn from. No model was made. Add more files of it, or leave the genre out.`,
-    );
-  }
-  if (split.validation.length > 0) return split;
-  throw new Failure(
-    'invalid-dataset',
-    'No track is left to hold out: this method needs some to know when to stop. No model was made. Add more files, or train with the method "transfer".',
-  );
-}
-
 interface MemberJob {
   readonly context: TrainingContext;
   readonly recipe: ConvolutionalRecipe;
   readonly declaration: NetworkDeclaration;
   readonly features: FeatureConfig;
-  readonly split: Split;
+  readonly split: HeldOut<HeardTrack>;
 }
 
 function trainMember(member: number, job: MemberJob): Promise<TrainedNetwork> {
@@ -259,88 +221,4 @@ function identityOf({ context, declaration, features, split, recipe }: MemberJob
     }
   }
   return digest.digest('hex');
-}
-
-function toModel(
-  members: readonly TrainedNetwork[],
-  { context, recipe, declaration, features, split, leftOut }: MemberJob & { readonly leftOut: number },
-): TrainedModel {
-  const { labels } = context;
-  const predictions = averageOf(members.map((member) => member.predictions));
-  const targets = split.validation.map(({ genre }) => labels.indexOf(genre));
-  const whole = {
-    logits: predictions.map((windows) => meanOfRows(windows, labels.length)),
-    targets,
-  };
-  const short = {
-    logits: predictions.map((windows) => {
-      const middle = Math.floor(windows.length / labels.length / 2) * labels.length;
-      return Float64Array.from(windows.subarray(middle, middle + labels.length));
-    }),
-    targets,
-  };
-  const trusts = targets.map(() => ({ trust: 1, unfamiliar: false }));
-  const { calibration } = calibrate({ all: whole, whole, short }, trusts);
-  const tensors = tensorsOf(members);
-  return {
-    features,
-    network: {
-      kind: 'layers',
-      id: `layers-${digestOf(tensors)}`,
-      embeddingSize: labels.length,
-      declaration,
-      members: members.length,
-    },
-    head: { kind: 'direct', positions: labels.map((_, label) => label) },
-    calibration,
-    tensors,
-    parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
-    notes: [
-      ...recipe.notes,
-      ...(leftOut > 0 ? [`${leftOut} tracks could not be read and were left out.`] : []),
-      `${split.validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence. Best epochs: ${members.map(({ bestEpoch, history }) => `${bestEpoch} of ${history.length}`).join(', ')}.`,
-      'It cannot tell what is unlike anything it knows.',
-    ],
-    notices: {},
-  };
-}
-
-/** Members' mean probabilities, as log-probabilities, clip by clip. */
-function averageOf(members: readonly (readonly Float32Array[])[]): Float32Array[] {
-  return members[0]!.map((first, clip) =>
-    first.map((_, place) =>
-      Math.log(
-        members.reduce((sum, predictions) => sum + Math.exp(predictions[clip]![place]!), 1e-12) /
-          members.length,
-      ),
-    ),
-  );
-}
-
-/** Kernels in half precision, which changes no probability by more than some thousandths. */
-function tensorsOf(members: readonly TrainedNetwork[]): TensorToWrite[] {
-  const all = new Map(members.flatMap((network, place) => [...network.tensors(place + 1)]));
-  return [...all].map(([name, { shape, data }]) => ({
-    name,
-    shape,
-    data,
-    dtype: shape.length > 1 ? 'float16' : 'float32',
-    file: 'network.bin',
-  }));
-}
-
-function digestOf(tensors: readonly TensorToWrite[]): string {
-  const digest = createHash('sha256');
-  for (const { name, data } of tensors) {
-    digest.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return digest.digest('hex').slice(0, 16);
-}
-
-function definedOnly<Value extends object>(
-  values: Value,
-): { [Key in keyof Value]?: NonNullable<Value[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Value]?: NonNullable<Value[Key]>;
-  };
 }

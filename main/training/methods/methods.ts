@@ -2,11 +2,15 @@
 import type { TrainingMethodName } from '../../../models/training.ts';
 import { attention } from './attention.ts';
 import { cnn } from './cnn.ts';
+import { dense } from './dense.ts';
 import { ensemble } from './ensemble.ts';
 import type { TrainingMethod } from './method.ts';
+import { transfer } from './transfer.ts';
 
 export const trainingMethods: Readonly<Partial<Record<TrainingMethodName, TrainingMethod>>> = {
+  transfer,
   cnn,
   attention,
   ensemble,
+  dense,
 };
