@@ -178,9 +178,9 @@ export const reviewOrderWords: Readonly<Record<ReviewOrder, string>> = {
 };
 
 export const reviewRestWords: Readonly<Record<ReviewRest, string>> = {
-  album: 'Whole album',
-  artist: 'Everything by the artist',
-  alike: 'All that sound alike',
+  album: 'Album',
+  artist: 'Artist',
+  alike: 'All alike',
 };
 
 /** Why a track is asked about. */
@@ -324,7 +324,14 @@ export const words = {
       skipped,
       kept,
     }: Record<'accepted' | 'changed' | 'skipped' | 'kept', number>) =>
-      `${formatCount(accepted + changed + skipped + kept)} today: ${formatCount(accepted)} accepted, ${formatCount(changed)} changed, ${formatCount(kept)} kept, ${formatCount(skipped)} skipped`,
+      `${formatCount(accepted + changed + skipped + kept)} today: ${[
+        accepted > 0 && `${formatCount(accepted)} accepted`,
+        changed > 0 && `${formatCount(changed)} changed`,
+        kept > 0 && `${formatCount(kept)} kept`,
+        skipped > 0 && `${formatCount(skipped)} skipped`,
+      ]
+        .filter((part) => part !== false)
+        .join(', ')}`,
     pace: (aMinute: number) => `${formatRate(aMinute)} a minute`,
     timeAtPace: (time: string) => `${time} at this pace`,
     scopes: {
@@ -372,7 +379,7 @@ export const words = {
     otherTitle: 'Another genre, or several',
     actions: 'Decide',
     accept: 'Accept',
-    album: (more: number) => `Whole album, ${formatCount(more)} more`,
+    album: (more: number) => `Whole album +${formatCount(more)}`,
     keep: 'Keep what is there',
     none: 'No genre',
     skip: 'Skip',
@@ -384,7 +391,7 @@ export const words = {
     appliesTo: (rest: ReviewRest | null, more: number) =>
       rest === null
         ? 'The next decision is for this track.'
-        : `The next decision is for this track and ${formatCount(more)} more: ${reviewRestWords[rest].toLocaleLowerCase()}.`,
+        : `The next decision is for this track and ${formatCount(more)} more of the ${{ album: 'album', artist: 'artist', alike: 'group that sounds alike' }[rest]}.`,
     decidedTogether: (count: number) => `${tracksOf(count)} decided together.`,
     decidedBefore: (decision: string) => `Decided: ${decision}`,
     undone: (name: string) => `Decision undone: ${name} is back.`,

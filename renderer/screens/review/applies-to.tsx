@@ -13,6 +13,9 @@ export function AppliesTo({ rest }: Pick<ReviewTrack, 'rest'>): ReactNode {
   if (there.length === 0) return null;
   return (
     <div className={styles['appliesTo']}>
+      <kbd className={styles['key']} aria-hidden>
+        X
+      </kbd>
       <RadioChoice
         label={words.review.appliesToLabel}
         values={[
@@ -22,9 +25,6 @@ export function AppliesTo({ rest }: Pick<ReviewTrack, 'rest'>): ReactNode {
         value={chosen ?? 'track'}
         onChange={(value) => applyTo(value === 'track' ? null : value)}
       />
-      <kbd className={styles['key']} aria-hidden>
-        X
-      </kbd>
     </div>
   );
 }

@@ -48,17 +48,14 @@ export function ReviewCard({ track, onOther, ref }: Props): ReactNode {
               wide
             />
             <PlayFailure trackId={track.id} />
-            {prediction.recommendation === 'none' && (
-              <p className="muted">
-                {prediction.unfamiliar === true ? words.details.unfamiliar : words.details.cannotTell}
-              </p>
-            )}
             <GenreChoices prediction={prediction} onOther={onOther} />
           </>
         ) : (
           <p className="muted">{words.review.notHeard}</p>
         )}
         {!prediction && <OtherButton onOther={onOther} />}
+      </div>
+      <div className={styles['decide']}>
         <AppliesTo rest={track.rest} />
         <Actions track={track} />
       </div>

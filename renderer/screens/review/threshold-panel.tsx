@@ -51,8 +51,13 @@ export function ThresholdPanel({ onLeave }: Props): ReactNode {
       <output className={styles['percent']} htmlFor="threshold" aria-hidden>
         {words.review.threshold.value(percent)}
       </output>
-      <div className={styles['estimate']} role="status" aria-label={words.review.threshold.status}>
-        {failure ?? (estimate ? <Estimate estimate={estimate} /> : words.review.threshold.counting)}
+      <div className={styles['estimate']}>
+        <span role="status" aria-label={words.review.threshold.status}>
+          {failure ?? (estimate ? <Estimate estimate={estimate} /> : words.review.threshold.counting)}
+        </span>
+        {estimate && estimate.waiting + estimate.reopened > 0 && (
+          <span className="muted"> · {words.review.threshold.promise}</span>
+        )}
       </div>
       {estimate && <Apply estimate={estimate} isDisabled={applying} />}
     </section>
@@ -91,7 +96,7 @@ function Apply(props: { readonly estimate: ReviewEstimate; readonly isDisabled: 
       )}
       <span className="muted">
         {inForce !== null && `${text.inForce(Math.round(inForce * 100))} `}
-        {waiting + reopened > 0 ? text.promise : text.nothing}
+        {waiting + reopened === 0 && text.nothing}
       </span>
     </div>
   );
