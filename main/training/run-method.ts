@@ -2,7 +2,7 @@
 import { Failure } from '../../models/failure.ts';
 import type { TrainingEvent } from '../../models/training.ts';
 import { openDataset, type Dataset } from './dataset.ts';
-import type { TrainedModel, TrainingMethod } from './methods/method.ts';
+import type { TrainedModel } from './methods/method.ts';
 import { trainingMethods } from './methods/methods.ts';
 import type { TrainingJob } from './training-contract.ts';
 
@@ -18,13 +18,7 @@ export async function runMethod(job: TrainingJob, { onEvent, signal }: RunOption
   for (const { id, index } of [...job.tracks, ...job.validation]) {
     if (dataset.tracks[index]?.id !== id) throw changed(dataset, id);
   }
-  return methodNamed(method).train({ ...context, dataset, onEvent, signal });
-}
-
-function methodNamed(name: TrainingJob['method']): TrainingMethod {
-  const method = trainingMethods[name];
-  if (method !== undefined) return method;
-  throw new Failure('invalid-request', `There is no training method "${name}". Nothing was trained.`);
+  return trainingMethods[method].train({ ...context, dataset, onEvent, signal });
 }
 
 function changed({ path }: Dataset, id: string): Failure {

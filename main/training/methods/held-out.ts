@@ -85,7 +85,7 @@ export function modelOf(parts: TrainedParts): TrainedModel {
       members: members.length,
     },
     head: { kind: 'direct', positions: labels.map((_, label) => label) },
-    calibration: calibrationOf(parts),
+    calibration: calibrationFor(averageOf(members.map((member) => member.predictions)), validation, labels),
     tensors,
     parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
     notes: [
@@ -95,18 +95,30 @@ export function modelOf(parts: TrainedParts): TrainedModel {
             `${leftOut === 1 ? '1 track' : `${leftOut} tracks`} could not be read and ${leftOut === 1 ? 'was' : 'were'} left out.`,
           ]
         : []),
-      `${validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence. Best epochs: ${epochs.join(', ')}.`,
+      `${heldOutNote(validation)} Best epochs: ${epochs.join(', ')}.`,
       'It cannot tell what is unlike anything it knows.',
     ],
     notices: {},
   };
 }
 
-/** Whole tracks are the mean of their windows; the middle window stands for short audio. */
-function calibrationOf({ members, context, validation }: TrainedParts): TrainedModel['calibration'] {
-  const { labels } = context;
-  const predictions = averageOf(members.map((member) => member.predictions));
-  const targets = validation.map(({ genre }) => labels.indexOf(genre));
+/** What the tracks held out were for. */
+export function heldOutNote(validation: readonly TrainingTrack[]): string {
+  return `${validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence.`;
+}
+
+/**
+ * The confidence of tracks that were held out. Whole tracks are the mean of their windows; the middle window stands
+ * for short audio.
+ *
+ * @param predictions of each track's windows, `[windows, labels]` row by row: what is averaged over a track.
+ */
+export function calibrationFor(
+  predictions: readonly Float32Array[],
+  tracks: readonly TrainingTrack[],
+  labels: readonly string[],
+): TrainedModel['calibration'] {
+  const targets = tracks.map(({ genre }) => labels.indexOf(genre));
   const whole = {
     logits: predictions.map((windows) => meanOfRows(windows, labels.length)),
     targets,
@@ -146,7 +158,8 @@ function tensorsOf(members: readonly TrainedNetwork[]): TensorToWrite[] {
   }));
 }
 
-function digestOf(tensors: readonly TensorToWrite[]): string {
+/** Names a network by its numbers, so that stored embeddings of another are never taken for its own. */
+export function digestOf(tensors: readonly TensorToWrite[]): string {
   const digest = createHash('sha256');
   for (const { name, data } of tensors) {
     digest.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

@@ -39,7 +39,8 @@ export interface Learner {
    * What the network predicts now, as it would once trained.
    *
    * @param clips the windows of each, all of one length within a clip.
-   * @returns log-probabilities of each clip's windows, `[windows, labels]` row by row.
+   * @returns log-probabilities, or logits, of each clip's windows, `[windows, labels]` row by row: what is averaged
+   *   over a track to predict its label.
    */
   predict(clips: Iterable<readonly Float32Array[]>): Float32Array[];
   /** Frees what it holds in the backend. */

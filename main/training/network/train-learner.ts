@@ -19,7 +19,7 @@ import {
 } from './checkpoint.ts';
 import type { Batch, Learned, Learner } from './learner.ts';
 import { balancedWeights, targetsFor } from './loss.ts';
-import { advance, firstPace, isOver, learningRateOf, type PaceOptions } from './schedule.ts';
+import { advance, firstPace, isOver, learningRateOf, type Pace, type PaceOptions } from './schedule.ts';
 
 export type { EpochRecord } from './checkpoint.ts';
 
@@ -54,6 +54,8 @@ export interface GradientSettings extends PaceOptions {
   readonly classWeights: boolean;
   /** See Adam; 0 if left out. */
   readonly weightDecay?: number;
+  /** The learner knows something already: an epoch is only kept if it is better than the start. */
+  readonly startsTrained?: boolean;
 }
 
 export interface TrainLearnerOptions {
@@ -74,9 +76,9 @@ export interface TrainLearnerOptions {
 
 export interface TrainingOutcome {
   readonly history: readonly EpochRecord[];
-  /** Whose numbers were kept, from 1. */
+  /** Whose numbers were kept, from 1; 0 for the start. */
   readonly bestEpoch: number;
-  /** Log-probabilities of each validation clip's windows by these numbers, `[windows, labels]` row by row. */
+  /** What these numbers predict of each validation clip's windows, `[windows, labels]` row by row. */
   readonly predictions: readonly Float32Array[];
 }
 
@@ -89,7 +91,7 @@ export async function trainLearner(learner: Learner, options: TrainLearnerOption
   const { settings, validation, labels, checkpoint, signal } = options;
   const adam = new Adam(learner.parameters, settings.weightDecay ?? 0);
   const found = checkpoint === null ? null : await resume(learner, adam, checkpoint, options);
-  let pace = found?.pace ?? firstPace;
+  let pace = found?.pace ?? startOf(learner, options);
   let best = found?.best ?? valuesOf(learner.parameters, learner.statistics);
   const history = found?.history ?? [];
   const tell = (record: EpochRecord): void =>
@@ -123,6 +125,12 @@ export async function trainLearner(learner: Learner, options: TrainLearnerOption
   }
   restoreValues(best, learner.parameters, learner.statistics);
   return { history, bestEpoch: pace.bestEpoch, predictions: learner.predict(windowsOf(validation)) };
+}
+
+function startOf(learner: Learner, { settings, validation, labels }: TrainLearnerOptions): Pace {
+  if (settings.startsTrained !== true) return firstPace;
+  const { loss } = scoreValidation(learner.predict(windowsOf(validation)), validation.labels, labels);
+  return { ...firstPace, bestLoss: loss };
 }
 
 async function runEpoch(
@@ -174,7 +182,7 @@ function* windowsOf(validation: ValidationExamples): Iterable<readonly Float32Ar
   for (const clip of validation.labels.keys()) yield validation.windows(clip);
 }
 
-/** As a track is predicted: from the mean of its windows' log-probabilities. */
+/** As a track is predicted: from the mean over its windows. */
 function scoreValidation(
   predictions: readonly Float32Array[],
   targets: readonly number[],
