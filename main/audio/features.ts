@@ -2,7 +2,7 @@
 import type { FeatureConfig } from '../../models/feature-config.ts';
 import type { Excerpt } from './collect-excerpts.ts';
 import { handcraftedFeatures } from './handcrafted/handcrafted.ts';
-import { spectrogramStatistics } from './handcrafted/spectrogram-statistics.ts';
+import { spectrogramStatistics, stretchToFloor } from './handcrafted/spectrogram-statistics.ts';
 import { signalKernels, type SignalKernels } from './kernels/kernels.ts';
 import { largestOf, scaleLevels } from './levels.ts';
 import { prepareExcerpts, type PreparedExcerpt } from './prepare.ts';
@@ -37,11 +37,14 @@ export async function extractFeatures(
   for (const { pcm, sampleRate } of prepared)
     spectrograms.push(await melSpectrogram(pcm, sampleRate, config));
   const largest = Math.max(...spectrograms.map(({ power }) => largestOf(power)));
-  return prepared.flatMap((excerpt, index) => {
-    const spectrogram = spectrograms[index]!;
-    scaleLevels(kernels, spectrogram.power, largest, config);
-    return spectrogramWindows(kernels, excerpt, spectrogram, config);
-  });
+  for (const { power } of spectrograms) scaleLevels(kernels, power, largest, config);
+  if (config.statistics === 'spectrogram-1' && config.scale.kind === 'decibels') {
+    const levels = spectrograms.map(({ power }) => power);
+    stretchToFloor(levels, config.scale.topDb);
+  }
+  return prepared.flatMap((excerpt, index) =>
+    spectrogramWindows(kernels, excerpt, spectrograms[index]!, config),
+  );
 }
 
 /** @param spectrogram its powers already logarithms */

@@ -85,9 +85,11 @@ def features(y):
 
 
 def of_spectrogram(y):
-    """What the first 240 frames every 915 samples tell, levels relative to the loudest of all, in whole decibels."""
+    """What the first 240 frames every 915 samples tell, in whole decibels from the loudest of all at 0 to the
+    quietest at -80."""
     mel = librosa.feature.melspectrogram(y=y, sr=RATE, hop_length=915)
-    decibels = np.round(librosa.power_to_db(mel, ref=np.max)).astype(np.float64)[:, :240]
+    decibels = librosa.power_to_db(mel, ref=np.max)
+    decibels = np.round(decibels * -80 / decibels.min()).astype(np.float64)[:, :240]
     mfcc = librosa.feature.mfcc(S=decibels, n_mfcc=20)
     onsets = librosa.onset.onset_strength(S=decibels, sr=RATE, hop_length=915)
     return {

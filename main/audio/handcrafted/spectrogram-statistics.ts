@@ -2,8 +2,8 @@
  * What the log-mel frames of a window tell about it, as one vector: cepstral coefficients and their derivatives,
  * every band's level and movement, the rise of the sound and its tempo.
  *
- * Made for spectrogram sets, which hold nothing but decibels: levels are rounded to whole ones as theirs are, so
- * that a network trained on a set reads audio the same way. What needs the waveform or single frequencies is left
+ * Made for spectrogram sets, which hold nothing but decibels: levels are stretched and rounded to whole ones as
+ * theirs are, so that a network trained on a set reads audio the same way. What needs the waveform or single frequencies is left
  * out: chroma, spectral centroid, bandwidth, flatness, roll-off, zero crossings and level.
  */
 import type { FeatureConfig } from '../../../models/feature-config.ts';
@@ -24,6 +24,23 @@ const contrastExtremes = 3;
 const quantiles = [0.1, 0.9] as const;
 /** Share of the frames that counts as the strongest rises. */
 const strongestShare = 0.1;
+
+/**
+ * Stretches a track's levels, in place, so that the quietest is at the floor, as it is in the shared spectrogram
+ * sets: where a clip of theirs does not reach down to the floor by itself, its levels were multiplied until it did.
+ * (Measured against the audio of 135 clips: 30 of them, by up to 1.2 times.)
+ *
+ * @param parts decibels of all parts of one track, relative to its maximum
+ */
+export function stretchToFloor(parts: readonly Float32Array[], topDb: number): void {
+  let quietest = 0;
+  for (const part of parts)
+    for (let i = 0; i < part.length; i += 1) if (part[i]! < quietest) quietest = part[i]!;
+  // Where next to nothing differs there is nothing to stretch.
+  if (quietest > -topDb / 4 || quietest <= -topDb) return;
+  const factor = topDb / -quietest;
+  for (const part of parts) for (let i = 0; i < part.length; i += 1) part[i]! *= factor;
+}
 
 /** The name of each number of the vector. */
 export function spectrogramStatisticsNames(nMels: number): string[] {
@@ -51,7 +68,7 @@ export function spectrogramStatisticsNames(nMels: number): string[] {
 
 /**
  * The vector of one window, in the order of `spectrogramStatisticsNames`.
- * @param frames decibels relative to the track's maximum, `[numFrames, nMels]` row by row, at least one frame
+ * @param frames decibels relative to the track's maximum, stretched to the floor, `[numFrames, nMels]` row by row, at least one frame
  */
 export function spectrogramStatistics(
   kernels: SignalKernels,

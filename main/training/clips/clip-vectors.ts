@@ -2,10 +2,12 @@
 import type { FeatureConfig } from '../../../models/feature-config.ts';
 import { spectrogramStatisticsFeatures } from '../../../models/feature-config.ts';
 import { Failure } from '../../../models/failure.ts';
-import { spectrogramStatistics } from '../../audio/handcrafted/spectrogram-statistics.ts';
+import type { Augmentation } from '../../../models/training.ts';
+import { spectrogramStatistics, stretchToFloor } from '../../audio/handcrafted/spectrogram-statistics.ts';
 import { signalKernels } from '../../audio/kernels/kernels.ts';
+import { cropper } from '../augment/crop.ts';
 import type { Spectrogram } from '../spectrogram-set.ts';
-import type { Clip } from './clip.ts';
+import { clipOf, type Clip } from './clip.ts';
 
 /** The setting whose front end makes of audio what a spectrogram set holds; windows of about 10 s. */
 export function statisticsFeaturesOf({
@@ -33,9 +35,8 @@ export function statisticsFeaturesOf({
  * @throws Failure `incompatible-model` where the setting asks for what only audio tells.
  */
 export async function vectorsOfClip(clip: Clip, features: FeatureConfig): Promise<Float32Array[]> {
-  if (features.statistics !== 'spectrogram-1') throw onlyAudioTells();
+  const { frames, nMels, decibels } = stretchedClip(clip, features);
   const kernels = await signalKernels();
-  const { frames, nMels, decibels } = clip;
   const length = Math.min(features.windowFrames, frames);
   return Array.from({ length: Math.floor(frames / length) }, (_, window) =>
     spectrogramStatistics(
@@ -44,6 +45,43 @@ export async function vectorsOfClip(clip: Clip, features: FeatureConfig): Promis
       features,
     ),
   );
+}
+
+/**
+ * The vectors of windows from anywhere in a clip, changed at random; none of a clip that is no longer than one.
+ *
+ * @throws Failure `incompatible-model` where the setting asks for what only audio tells.
+ */
+export async function vectorsOfCrops(
+  clip: Clip,
+  features: FeatureConfig,
+  augmentation: Augmentation,
+  count: number,
+  random: () => number,
+): Promise<Float32Array[]> {
+  const stretched = stretchedClip(clip, features);
+  const { nMels, fMax, windowFrames: frames } = features;
+  if (clip.frames <= frames) return [];
+  const kernels = await signalKernels();
+  const draw = cropper({ frames, nMels, fMax, topDb: topDbOf(features), augmentation });
+  const crop = new Float32Array(frames * nMels);
+  return Array.from({ length: count }, () => {
+    draw(stretched, random, crop);
+    return spectrogramStatistics(kernels, crop, features);
+  });
+}
+
+/** The clip's levels as the statistics want them. */
+function stretchedClip(clip: Clip, features: FeatureConfig): Clip {
+  if (features.statistics !== 'spectrogram-1') throw onlyAudioTells();
+  const levels = Float32Array.from(clip.decibels);
+  stretchToFloor([levels], topDbOf(features));
+  return clipOf(levels, clip.nMels);
+}
+
+function topDbOf({ scale }: FeatureConfig): number {
+  if (scale.kind === 'decibels') return scale.topDb;
+  throw new RangeError('statistics of spectrograms are those of decibels');
 }
 
 function onlyAudioTells(): Failure {

@@ -7,16 +7,15 @@ import { augmentedCopies } from '../../audio/augment/change-sound.ts';
 import type { Excerpt } from '../../audio/collect-excerpts.ts';
 import { readTrackAudio } from '../../audio/excerpts.ts';
 import { extractFeatures } from '../../audio/features.ts';
-import { cropper } from '../augment/crop.ts';
 import { clipOfSpectrogram, type Clip } from '../clips/clip.ts';
-import { vectorsOfClip } from '../clips/clip-vectors.ts';
+import { vectorsOfClip, vectorsOfCrops } from '../clips/clip-vectors.ts';
 import { identityOf, stopped } from '../clips/listen-to-clips.ts';
 import type { Dataset } from '../dataset.ts';
 import { EmbeddingCache } from '../embedding-cache.ts';
 import { mixedSeed, seededRandom } from '../random.ts';
 
 /** Raised when the features compute something else: old cache entries then do not count. */
-const featuresVersion = 1;
+const featuresVersion = 2;
 /** Of each track at most so much is heard, from several places: twice what a prediction hears. */
 const excerptSeconds = 60;
 
@@ -117,31 +116,11 @@ async function hearSpectrogram(
   if (copies === 0) return { windows: unpacked(windows), copies: [] };
   const change = JSON.stringify([augmentation, copies, seed]);
   const changed = await cache.get([...source, change], async () =>
-    packed(await vectorsOfCrops(clip(), features, augmentation, copies, mixedSeed(seed, index))),
+    packed(
+      await vectorsOfCrops(clip(), features, augmentation, copies, seededRandom(mixedSeed(seed, index))),
+    ),
   );
   return { windows: unpacked(windows), copies: unpacked(changed) };
-}
-
-/** Windows of a clip from anywhere, changed at random; none of a clip that is no longer than one. */
-async function vectorsOfCrops(
-  clip: Clip,
-  features: FeatureConfig,
-  augmentation: Augmentation,
-  count: number,
-  seed: number,
-): Promise<Float32Array[]> {
-  const { nMels, fMax, windowFrames, scale } = features;
-  if (clip.frames <= windowFrames || scale.kind !== 'decibels') return [];
-  const draw = cropper({ frames: windowFrames, nMels, fMax, topDb: scale.topDb, augmentation });
-  const random = seededRandom(seed);
-  const crop = new Float32Array(windowFrames * nMels);
-  const vectors: Float32Array[] = [];
-  for (let copy = 0; copy < count; copy += 1) {
-    draw(clip, random, crop);
-    const decibels = Int8Array.from(crop, (level) => Math.round(level));
-    vectors.push(...(await vectorsOfClip({ frames: windowFrames, nMels, decibels }, features)));
-  }
-  return vectors;
 }
 
 function vectorsOf(windows: readonly { readonly data: Float32Array }[]): Float32Array[] {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   spectrogramStatistics,
   spectrogramStatisticsNames,
+  stretchToFloor,
 } from '../../../main/audio/handcrafted/spectrogram-statistics.ts';
 import { extractFeatures } from '../../../main/audio/features.ts';
 import { signalKernels } from '../../../main/audio/kernels/kernels.ts';
@@ -75,5 +76,26 @@ describe('what librosa has no name for', () => {
   test.each([1, 2, 8])('%i frames give finite numbers', (count) => {
     const few = spectrogramStatistics(kernels, frames.slice(0, count * 128), spectrogramStatisticsFeatures);
     expect(few.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('stretching to the floor', () => {
+  const stretched = (...parts: number[][]): number[][] => {
+    const levels = parts.map((part) => Float32Array.from(part));
+    stretchToFloor(levels, 80);
+    return levels.map((part) => [...part]);
+  };
+
+  test('brings the quietest of a track there, all parts by the same factor', () => {
+    expect(stretched([0, -20, -40], [-10, -64])).toEqual([
+      [0, -25, -50],
+      [-12.5, -80],
+    ]);
+  });
+
+  test('leaves what is there already, and what hardly differs', () => {
+    expect(stretched([0, -30, -80])).toEqual([[0, -30, -80]]);
+    expect(stretched([0, -1])).toEqual([[0, -1]]);
+    expect(stretched([0, 0])).toEqual([[0, 0]]);
   });
 });
