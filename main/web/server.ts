@@ -219,7 +219,11 @@ class WebShell {
       return;
     }
     // A player that seeks drops the connection; that is no error.
-    await pipeline(reply.body, response).catch(() => response.destroy());
+    await pipeline(reply.body, response).catch(() => {
+      // Where the connection was gone before anything was sent, the file is still open.
+      reply.body?.destroy();
+      response.destroy();
+    });
   }
 }
 

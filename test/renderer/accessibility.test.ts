@@ -1,5 +1,6 @@
 /** Accessibility of every screen and state, light and dark, and what the keyboard alone reaches. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openReviewEngine } from '../support/made-library/review-engine.ts';
 import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
 
 const starter = new WindowStarter();
@@ -51,6 +52,35 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorSchem
     await page.getByRole('button', { name: /^Problem/ }).click();
     await page.getByRole('gridcell', { name: 'Problem' }).first().waitFor();
     await page.getByRole('row').nth(1).click();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('review: a track, its menus and boxes, the end', async () => {
+    await using window = await starter.openOver(await openReviewEngine({ tracks: 40 }), { colorScheme });
+    const { page, engine } = window;
+    await page.getByRole('link', { name: /^Review/ }).click();
+    const card = page.getByRole('region', { name: 'Track to decide' });
+    await card.waitFor();
+    await page.getByRole('status', { name: 'Threshold estimate' }).getByText('test clips').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('2');
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowLeft');
+    await card.getByText(/Decided: /).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press('e');
+    await page.keyboard.type('Dub,');
+    expect(await axeViolations(page.getByRole('dialog', { name: 'Another genre, or several' }))).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Order/ }).click();
+    expect(await axeViolations(page.getByRole('menu', { name: 'Order' }))).toEqual([]);
+    await page.keyboard.press('Escape');
+    await engine.request('review.decide', { selection: { query: {} }, decision: { kind: 'skip' } });
+    await page.getByRole('button', { name: 'Spot check 30' }).click();
+    await page.getByRole('button', { name: /^Go through \d+ skipped$/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Go through \d+ skipped$/ }).click();
+    await card.waitFor();
     expect(await axeViolations(page)).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ test('a folder that is added is read, listed and listened to', async () => {
   await addFolder(page);
   const progress = page.getByRole('progressbar', { name: 'Reading tags' });
   await progress.waitFor();
-  expect(await progress.getAttribute('aria-valuetext')).toMatch(/^\d+ of 300/);
+  await expect.poll(() => progress.getAttribute('aria-valuetext')).toMatch(/^\d+ of 300/);
   await expect.poll(() => tracksGrid(page).getAttribute('aria-rowcount'), { timeout: 10_000 }).toBe('301');
   await page.getByRole('button', { name: /^Problem/ }).click();
   await expect

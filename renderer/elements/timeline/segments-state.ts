@@ -39,16 +39,19 @@ export function decidingSegment({ topK, segments }: TrackPrediction): SegmentPre
   return surest[0] ?? null;
 }
 
-/** The segment after (1) or before (-1) a place in the track; null where there is none. */
+/** The segment after (1) or before (-1) a place in the track, at the ends the last or first; null without any. */
 export function segmentFrom(
   segments: readonly SegmentPrediction[],
   positionSeconds: number,
   step: 1 | -1,
 ): SegmentPrediction | null {
   const inOrder = segments.toSorted((a, b) => a.startSeconds - b.startSeconds);
-  if (step > 0) return inOrder.find(({ startSeconds }) => startSeconds > positionSeconds + 0.05) ?? null;
+  if (step > 0)
+    return (
+      inOrder.find(({ startSeconds }) => startSeconds > positionSeconds + 0.05) ?? inOrder.at(-1) ?? null
+    );
   // Whoever is well within a segment wants its beginning again.
-  return inOrder.findLast(({ startSeconds }) => startSeconds < positionSeconds - 0.5) ?? null;
+  return inOrder.findLast(({ startSeconds }) => startSeconds < positionSeconds - 0.5) ?? inOrder[0] ?? null;
 }
 
 /** Which rank each of `steps` equal parts of a track was heard as; null where nothing was heard. */

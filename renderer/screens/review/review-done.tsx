@@ -6,22 +6,26 @@ import { Message } from '../../elements/message.tsx';
 import { trackQuerySchema } from '../../../models/engine-contract.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { decidedTracks } from '../../stores/plan.ts';
-import { reviewThese } from '../../stores/review.ts';
+import { reviewThese, useReview } from '../../stores/review.ts';
 import type { ReviewInfo } from '../../stores/review-state.ts';
 import { goTo } from '../../stores/shell.ts';
 import { words } from '../../words.ts';
 
 export function ReviewDone({ info }: { readonly info: ReviewInfo }): ReactNode {
   const overview = useLibrary((state) => state.overview);
+  const decidedHere = useReview((state) => state.walk.decided.size);
   const first = useRef<HTMLDivElement>(null);
   const toWrite = overview ? decidedTracks(overview) : 0;
   const { scope, skipped, spotCheck, today } = info;
   const { done } = words.review;
   const isNew =
-    scope.kind === 'everything' && toWrite + skipped + today.accepted + today.changed + today.kept === 0;
-  // The card that had the focus is gone.
+    scope.kind === 'everything' &&
+    decidedHere + toWrite + skipped + today.accepted + today.changed + today.kept === 0;
+  // The card is gone, and with it what the keys were for.
   useEffect(() => {
-    if (document.activeElement === document.body) first.current?.querySelector('button')?.focus();
+    const focused = document.activeElement;
+    if (focused === document.body || focused?.matches('main h1'))
+      first.current?.querySelector('button')?.focus();
   }, []);
   const title =
     scope.kind === 'spotCheck'

@@ -33,10 +33,34 @@ test('with Alt nothing is ours, and Ctrl with Enter is bound nowhere', () => {
 });
 
 test('no key has two meanings in one place', () => {
-  for (const scope of ['everywhere', 'tracks'] as const) {
+  for (const scope of ['everywhere', 'tracks', 'review'] as const) {
     const keys = keyMap.filter((each) => each.scope === scope).flatMap((each) => each.keys);
     expect(new Set(keys).size).toBe(keys.length);
   }
+});
+
+test('digits and brackets go by their place in Review, whatever they are labelled', () => {
+  // AZERTY: the key of the 2 gives é, that of the 0 gives à; the brackets need AltGr.
+  expect(matchKey('review', pressed('é', { code: 'Digit2' }), null)).toMatchObject({ command: 'choose' });
+  expect(matchKey('review', pressed('à', { code: 'Digit0' }), null)).toMatchObject({ command: 'noGenre' });
+  expect(matchKey('review', pressed('^', { code: 'BracketLeft' }), null)).toMatchObject({
+    command: 'previousSegment',
+  });
+  expect(matchKey('review', pressed('7', { code: 'Numpad7' }), null)).toMatchObject({ command: 'choose' });
+  expect(matchKey('everywhere', pressed('/', { code: 'Digit7', shiftKey: true }), null)).toMatchObject({
+    command: 'search',
+  });
+  expect(matchKey('review', pressed('2', { code: 'Digit2', ctrlKey: true }), null)).toBeNull();
+});
+
+test('Enter and Shift with Enter are two keys, and neither counts as a single character', () => {
+  expect(matchKey('review', pressed('Enter'), null)).toMatchObject({ command: 'accept', single: false });
+  expect(matchKey('review', pressed('Enter', { shiftKey: true }), null)).toMatchObject({
+    command: 'acceptAlbum',
+    single: false,
+  });
+  expect(matchKey('review', pressed('a'), null)).toMatchObject({ command: 'accept', single: true });
+  expect(matchKey('review', pressed(' '), null)).toMatchObject({ command: 'play' });
 });
 
 test('keys are shown as they stand on the keyboard', () => {

@@ -1,7 +1,14 @@
 /** What the library screen makes of genres and segments. */
 import { expect, test } from 'vitest';
 import { genreOptions } from '../../../renderer/elements/genre-box/genre-options.ts';
-import { contiguousRuns, genreCode, rankOf } from '../../../renderer/elements/timeline/segments-state.ts';
+import {
+  contiguousRuns,
+  decidingSegment,
+  genreCode,
+  ranksAlong,
+  rankOf,
+  segmentFrom,
+} from '../../../renderer/elements/timeline/segments-state.ts';
 import { madePrediction, madeTrack } from '../../support/made-library/made-tracks.ts';
 
 const vocabulary = ['Blues', 'Hip-hop', 'Jazz', 'Metal', 'Rock'];
@@ -57,4 +64,24 @@ test('segments without a gap stand together', () => {
     [0, 3],
     [60, 63.2],
   ]);
+});
+
+test('the segment that decided is the surest of one of the two likeliest genres', () => {
+  const segment = (startSeconds: number, genre: string, probability: number) => ({
+    startSeconds,
+    durationSeconds: 3,
+    genre,
+    probability,
+  });
+  const topK = ['Rock', 'Jazz', 'Pop'].map((genre, place) => ({ genre, probability: 0.5 - place / 10 }));
+  const prediction = { ...madePrediction(madeTrack(3, '/music')), topK };
+  const segments = [segment(0, 'Rock', 0.5), segment(3, 'Pop', 0.9), segment(6, 'Jazz', 0.7)];
+  expect(decidingSegment({ ...prediction, segments })).toBe(segments[2]);
+  expect(decidingSegment({ ...prediction, segments: [segment(3, 'Pop', 0.9)] })?.genre).toBe('Pop');
+  expect(decidingSegment({ ...prediction, segments: [] })).toBeNull();
+  expect(segmentFrom(segments, 3.2, 1)?.startSeconds).toBe(6);
+  expect(segmentFrom(segments, 3.2, -1)?.startSeconds).toBe(0);
+  expect(segmentFrom(segments, 4, -1)?.startSeconds).toBe(3);
+  expect(segmentFrom(segments, 7, 1)?.startSeconds).toBe(6);
+  expect(ranksAlong({ ...prediction, segments }, 12, 4)).toEqual([1, 3, 2, null]);
 });
