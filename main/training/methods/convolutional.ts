@@ -59,6 +59,7 @@ export async function trainConvolutional(
   // Before any minute is spent.
   TrainingKernels.of(await loadBackend());
   const { options, labels } = context;
+  warnOfIgnored(context, recipe);
   const features = featuresFor(context);
   const heard = await listen(context, features);
   const split = splitTracks(heard, context);
@@ -69,7 +70,7 @@ export async function trainConvolutional(
     divisor: options.networkSize === 'small' ? 2 : 1,
   });
   const members: TrainedNetwork[] = [];
-  for (let member = 1; member <= (options.members ?? recipe.members); member += 1) {
+  for (let member = 1; member <= membersOf(recipe, options); member += 1) {
     members.push(await trainMember(member, { context, recipe, declaration, features, split }));
   }
   context.onEvent({ type: 'phase', phase: 'calibrating', done: 0, total: null });
@@ -82,6 +83,24 @@ export async function trainConvolutional(
     notes: recipe.notes,
     leftOut: context.tracks.length + context.validation.length - heard.length,
   });
+}
+
+/** An ensemble has as many as are asked for, the others one. */
+function membersOf({ members }: ConvolutionalRecipe, options: TrainingOptions): number {
+  return members === 1 ? 1 : (options.members ?? members);
+}
+
+function warnOfIgnored({ dataset, options, onEvent }: TrainingContext, recipe: ConvolutionalRecipe): void {
+  const warn = (message: string): void => onEvent({ type: 'warning', message });
+  if (options.normaliseLoudness === true) {
+    warn('Spectrograms are relative to the loudest of their clip, so there is no loudness to normalise.');
+  }
+  if (options.members !== undefined && recipe.members === 1) {
+    warn(`The method ${recipe.method} trains one network; several are what the method ensemble trains.`);
+  }
+  if (dataset.kind === 'spectrograms' && (options.removeSilence === true || options.preEmphasis === true)) {
+    warn('A spectrogram set holds no sound to change, so silence removal and pre-emphasis are left out.');
+  }
 }
 
 /** The front end that the data set and the options ask for. */
@@ -135,7 +154,7 @@ interface MemberJob {
 function trainMember(member: number, job: MemberJob): Promise<TrainedNetwork> {
   const { context, recipe, declaration, features } = job;
   const { options, labels, onEvent, signal } = context;
-  const members = options.members ?? recipe.members;
+  const members = membersOf(recipe, options);
   const augmentation = augmentationSchema.parse({ ...recipe.augmentation, ...options.augmentation });
   const settings: GradientSettings = {
     ...recipe.settings,

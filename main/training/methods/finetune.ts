@@ -34,6 +34,7 @@ import {
   definedOnly,
   digestOf,
   heldOutNote,
+  leftOutNotes,
   sidedTracks,
   splitTracks,
   type SidedTrack,
@@ -312,7 +313,7 @@ function toModel(
             'It was trained on spectrograms, whose embeddings were translated to what audio would probably have given: expect a little less than from the audio itself.',
           ]
         : []),
-      ...(leftOut > 0 ? [`${leftOut} tracks could not be read and were left out.`] : []),
+      ...leftOutNotes(leftOut),
       `${heldOutNote(split.validation)} Best epoch: ${bestEpoch} of ${history.length}.`,
       'It cannot tell what is unlike anything it knows.',
     ],

@@ -90,16 +90,19 @@ export function modelOf(parts: TrainedParts): TrainedModel {
     parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
     notes: [
       ...notes,
-      ...(leftOut > 0
-        ? [
-            `${leftOut === 1 ? '1 track' : `${leftOut} tracks`} could not be read and ${leftOut === 1 ? 'was' : 'were'} left out.`,
-          ]
-        : []),
+      ...leftOutNotes(leftOut),
       `${heldOutNote(validation)} Best epochs: ${epochs.join(', ')}.`,
       'It cannot tell what is unlike anything it knows.',
     ],
     notices: {},
   };
+}
+
+/** What is said of tracks that could not be read, if there are any. */
+export function leftOutNotes(leftOut: number): string[] {
+  if (leftOut === 0) return [];
+  const [tracks, were] = leftOut === 1 ? ['1 track', 'was'] : [`${leftOut} tracks`, 'were'];
+  return [`${tracks} could not be read and ${were} left out.`];
 }
 
 /** What the tracks held out were for. */
