@@ -11,6 +11,8 @@ import { loadBundle } from './bundle.ts';
 /** Windows computed at once: enough to keep the cores busy, few enough that their intermediates stay small. */
 const maxBatch = 16;
 const maxBatchBytes = 64 * 2 ** 20;
+/** A network that wants more for a single window is none that was made here. */
+const maxWindowBytes = 2 ** 31;
 
 export class Embedder {
   /** Where the network runs, and why there. */
@@ -58,7 +60,14 @@ export class Embedder {
     network: NetworkDescription = { kind: 'musicnn' },
   ): Promise<Embedder> {
     const backend = await loadBackend();
-    return new Embedder(backend, createNetwork(backend.tf, network, tensors), features);
+    const created = createNetwork(backend.tf, network, tensors);
+    try {
+      checkFit(created, features);
+    } catch (error) {
+      created.dispose();
+      throw error;
+    }
+    return new Embedder(backend, created, features);
   }
 
   /**
@@ -121,4 +130,15 @@ export class Embedder {
       output.dispose();
     }
   }
+}
+
+/** @throws Failure `incompatible-model` when the front end's windows are not what the network can read. */
+function checkFit(network: EmbeddingNetwork, { nMels, windowFrames, statistics }: FeatureConfig): void {
+  const frames = statistics === undefined ? windowFrames : 1;
+  const fits = statistics !== undefined || network.inputWidth === nMels;
+  if (fits && network.bytesPerWindow(frames) <= maxWindowBytes) return;
+  throw new Failure(
+    'incompatible-model',
+    `The model's network reads ${network.inputWidth} numbers a frame, and its front end gives ${nMels}, ${windowFrames} frames at a time: they do not belong together. Choose another model, or install this one again.`,
+  );
 }

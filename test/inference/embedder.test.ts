@@ -2,6 +2,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadBackend } from '../../main/inference/backend.ts';
 import { Embedder } from '../../main/inference/embedder.ts';
+import { decibelFeatures } from '../../models/feature-config.ts';
+import { randomTensors, smallDeclaration } from '../models/network/plain-network.ts';
 import { expectClose, shippedBundle } from '../models/network/musicnn-golden.ts';
 import { syntheticWindows } from '../models/network/synthetic-windows.ts';
 
@@ -51,5 +53,25 @@ test('a disposed embedder frees its weights', async () => {
   const other = await Embedder.load(shippedBundle);
   expect(tf.memory().numTensors).toBeGreaterThan(before);
   other.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a network that cannot read what the front end gives is refused', async () => {
+  const { tf } = await loadBackend();
+  const before = tf.memory().numTensors;
+  const network = { kind: 'layers', declaration: smallDeclaration, members: 1 } as const;
+  const tensors = randomTensors(smallDeclaration);
+  const features = { ...decibelFeatures, nMels: 8 };
+  (await Embedder.of(tensors, features, network)).dispose();
+  const refused = { code: 'incompatible-model', message: expect.stringContaining('reads 8 numbers a frame') };
+  await expect(Embedder.of(tensors, decibelFeatures, network)).rejects.toMatchObject(refused);
+  await expect(
+    Embedder.of(tensors, { ...features, windowFrames: 10_000_000 }, network),
+  ).rejects.toMatchObject(refused);
+  // A pooling by two of one frame.
+  await expect(Embedder.of(tensors, { ...features, windowFrames: 1 }, network)).rejects.toMatchObject({
+    code: 'incompatible-model',
+    message: expect.stringContaining('too few to pool'),
+  });
   expect(tf.memory().numTensors).toBe(before);
 });
