@@ -41,7 +41,8 @@ const checkpointSchema = z.object({
   identity: z.string(),
   pace: z.object({
     epoch: count,
-    bestLoss: z.number(),
+    // Infinity until an epoch was better than nothing.
+    bestLoss: z.number().or(z.literal(Infinity)),
     bestEpoch: count,
     halvings: count,
     restedSince: count,
