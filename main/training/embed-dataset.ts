@@ -2,13 +2,12 @@
 import { stat } from 'node:fs/promises';
 import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import type { EmbeddedTrack } from '../../models/head.ts';
-import { Embedder } from '../inference/embedder.ts';
 import { readAudioHash } from '../library/audio-identity.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
 import type { Dataset } from './dataset.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { embedAudio, embedSpectrogram, excerptSeconds } from './listen.ts';
-import type { Pretrained } from './pretrained.ts';
+import { LazyEmbedder, type Pretrained } from './pretrained.ts';
 
 /** Raised when the front end or the approximation computes something else: old cache entries then do not count. */
 const frontEndVersion = 1;
@@ -68,7 +67,7 @@ async function embedFirstReadable(
   let failure: SerialisedFailure | undefined;
   for (const path of paths) {
     try {
-      const source = [pretrained.digest, frontEndVersion, excerptSeconds, await identityOf(path)];
+      const source = audioSource(pretrained.digest, await identityOf(path));
       const embedded = await cache.get(source, async () => {
         if (analyse !== undefined) return analyse(path, { signal });
         return embedAudio(path, await network.get(), signal);
@@ -82,8 +81,18 @@ async function embedFirstReadable(
   return { path: paths[0]!, failure: failure! };
 }
 
+/** What the embeddings of an audio file are kept under. */
+export function audioSource(networkDigest: string, identity: string): (string | number)[] {
+  return [networkDigest, frontEndVersion, excerptSeconds, identity];
+}
+
+/** What the embeddings of a spectrogram are kept under. */
+export function spectrogramSource(networkDigest: string, setDigest: string, id: string): (string | number)[] {
+  return [networkDigest, frontEndVersion, setDigest, id];
+}
+
 /** The digest of the audio; where that cannot be told, path, size and time of the file. */
-async function identityOf(path: string): Promise<string> {
+export async function identityOf(path: string): Promise<string> {
   const hash = await readAudioHash(path);
   if (hash !== null) return hash;
   const { size, mtimeMs } = await stat(path);
@@ -96,27 +105,8 @@ async function embedFromSet(
   network: LazyEmbedder,
   { pretrained, cache }: EmbedOptions,
 ): Promise<EmbeddedTrack> {
-  const source = [pretrained.digest, frontEndVersion, set.digest, tracks[index]!.id];
+  const source = spectrogramSource(pretrained.digest, set.digest, tracks[index]!.id);
   return cache.get(source, async () => embedSpectrogram(set.spectrogram(index), await network.get()));
-}
-
-/** The network, started only where something is not in the cache. */
-class LazyEmbedder {
-  readonly #pretrained: Pretrained;
-  #embedder: Promise<Embedder> | undefined;
-
-  constructor(pretrained: Pretrained) {
-    this.#pretrained = pretrained;
-  }
-
-  get(): Promise<Embedder> {
-    this.#embedder ??= Embedder.of(this.#pretrained.network, this.#pretrained.bundle.manifest.features);
-    return this.#embedder;
-  }
-
-  dispose(): void {
-    void this.#embedder?.then((embedder) => embedder.dispose()).catch(() => {});
-  }
 }
 
 /** @throws Failure `cancelled` once the signal is aborted. */

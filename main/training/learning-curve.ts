@@ -4,6 +4,7 @@
  * Quick heads learn from a quarter, a half and all of the tracks, each time without a fold that they are then
  * judged by. What belongs together stays together, so the figures are of artists that the heads do not know.
  */
+import type { LearningCurve } from '../../models/dataset-check.ts';
 import { accuracyInterval, accuracyOf, type Outcome } from '../../models/evaluation.ts';
 import { indexOfLargest } from '../../models/head.ts';
 import { compareText } from './compare-text.ts';
@@ -13,25 +14,6 @@ import { fitQuickHead } from './quick-head.ts';
 import { mixedSeed, seededRandom } from './random.ts';
 import { foldsOfGroups } from './splits.ts';
 import type { LabelledEmbedding } from './suspect-labels.ts';
-
-export interface LearningCurvePoint {
-  /** Tracks that the heads learned from, on average. */
-  readonly tracks: number;
-  /** Share of the other tracks that they then knew. */
-  readonly accuracy: number;
-}
-
-export interface LearningCurve {
-  /** With growing numbers of tracks; the last is the whole set. */
-  readonly points: readonly LearningCurvePoint[];
-  /** Of the whole set, with its 95 % interval. */
-  readonly accuracy: number;
-  readonly accuracyInterval: readonly [low: number, high: number];
-  /** What guessing would reach. */
-  readonly chance: number;
-  /** What twice as many tracks of the same kind would probably add; 0 and more. */
-  readonly gainOfDoubling: number;
-}
 
 export interface LearningCurveOptions {
   readonly seed: number;
@@ -102,7 +84,7 @@ export async function learningCurveOf(
     }
   }
   if (results.at(-1)!.outcomes.length === 0) return null;
-  const points = results.map(({ learned, outcomes }): LearningCurvePoint => ({
+  const points = results.map(({ learned, outcomes }): LearningCurve['points'][number] => ({
     tracks: Math.round(learned),
     accuracy: accuracyOf(outcomes),
   }));

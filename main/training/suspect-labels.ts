@@ -5,6 +5,7 @@
  * track say how probable its label is. Heads are surer of some genres than of others, so a label's probability
  * counts against the mean that its genre's tracks reach. Several divisions into folds are averaged.
  */
+import type { SuspectLabel } from '../../models/dataset-check.ts';
 import { indexOfLargest } from '../../models/head.ts';
 import { compareText } from './compare-text.ts';
 import { matrixOf } from './matrix.ts';
@@ -19,21 +20,6 @@ export interface LabelledEmbedding {
   readonly embedding: ArrayLike<number>;
 }
 
-export interface SuspectLabel {
-  /** Position in the list of tracks. */
-  readonly index: number;
-  /** The genre that it carries. */
-  readonly genre: string;
-  /** The genre that it sounds like. */
-  readonly suggested: string;
-  /** Probability of its own genre, by heads that do not know the track. */
-  readonly probability: number;
-  /** Probability of the suggested genre. */
-  readonly suggestedProbability: number;
-  /** Whether the suggestion is as sure as tracks of that genre usually are: then the label is likely to be wrong. */
-  readonly likelyWrong: boolean;
-}
-
 export interface SuspectOptions {
   readonly seed: number;
   readonly folds?: number;
@@ -43,8 +29,8 @@ export interface SuspectOptions {
 }
 
 /**
- * Every track that sounds more like another genre than its own, most suspect first.
- * Empty where there are fewer than two genres.
+ * Every track that sounds more like another genre than its own, most suspect first; `index` is its position in
+ * `tracks`. Empty where there are fewer than two genres.
  */
 export function findSuspectLabels(
   tracks: readonly LabelledEmbedding[],

@@ -1,0 +1,103 @@
+/** The recordings that stand in a data set more than once, whatever they are called and encoded with. */
+import { matchRecordings } from '../audio/fingerprint-match.ts';
+import type { Heard } from './hear-dataset.ts';
+import { dot, fitStandardiser, matrixOf, rowOf, standardise } from './matrix.ts';
+
+/** Tracks that hold one recording. */
+export interface Recording {
+  /** Positions of the tracks, ascending; two at least. */
+  readonly tracks: readonly number[];
+  /** Whether the audio of all is the same to the byte. */
+  readonly exact: boolean;
+}
+
+/** Embeddings so near each other are worth a closer look; a copy's are at 0.95 and above. */
+const alikeCosine = 0.85;
+/** The nearest of each track are looked at. */
+const nearest = 4;
+/** Of larger sets the shared words of fingerprints alone propose: every pair would be too many. */
+const mostCompared = 4000;
+
+/**
+ * Groups the tracks by recording; only groups of two tracks or more.
+ *
+ * @param heard one a track, null where nothing was heard.
+ */
+export function findSameRecordings(heard: readonly (Heard | null)[]): Recording[] {
+  const sets = new DisjointSets(heard.length);
+  const byHash = Map.groupBy(heard.keys(), (index) => heard[index]?.audioHash ?? null);
+  for (const [hash, tracks] of byHash) {
+    if (hash !== null) for (const track of tracks) sets.join(tracks[0]!, track);
+  }
+  // Copies to the byte are known already: one of them is compared.
+  const unique = [...byHash].flatMap(([hash, tracks]) => (hash === null ? [] : [tracks[0]!]));
+  const fingerprints = unique.map((track) => heard[track]!.fingerprint);
+  for (const { first, second } of matchRecordings(
+    fingerprints,
+    alikePairs(unique.map((track) => heard[track]!)),
+  )) {
+    sets.join(unique[first]!, unique[second]!);
+  }
+  return sets
+    .groups()
+    .filter((tracks) => tracks.length > 1)
+    .map((tracks) => ({ tracks, exact: new Set(tracks.map((track) => heard[track]!.audioHash)).size === 1 }));
+}
+
+/** Pairs of tracks whose standardised embeddings point the same way. */
+function alikePairs(heard: readonly Heard[]): [number, number][] {
+  if (heard.length < 3 || heard.length > mostCompared) return [];
+  const embeddings = matrixOf(heard.map(({ embedding }) => embedding));
+  const standardised = standardise(embeddings, fitStandardiser(embeddings));
+  const rows = heard.map((_, index) => {
+    const row = rowOf(standardised, index);
+    const length = Math.sqrt(dot(row, row)) || 1;
+    return row.map((value) => value / length);
+  });
+  const neighbours: { other: number; cosine: number }[][] = heard.map(() => []);
+  for (let first = 0; first < rows.length; first += 1) {
+    for (let second = first + 1; second < rows.length; second += 1) {
+      const cosine = dot(rows[first]!, rows[second]!);
+      if (cosine < alikeCosine) continue;
+      neighbours[first]!.push({ other: second, cosine });
+      neighbours[second]!.push({ other: first, cosine });
+    }
+  }
+  return neighbours.flatMap((near, index) =>
+    near
+      .toSorted((a, b) => b.cosine - a.cosine)
+      .slice(0, nearest)
+      .map(({ other }): [number, number] => [index, other]),
+  );
+}
+
+/** Sets of whole numbers that only ever grow together (union-find with path halving). */
+export class DisjointSets {
+  readonly #parents: Uint32Array;
+
+  /** Every number from 0 to `size - 1` in a set of its own. */
+  constructor(size: number) {
+    this.#parents = Uint32Array.from({ length: size }, (_, index) => index);
+  }
+
+  /** The smallest number of the set that `index` is in. */
+  find(index: number): number {
+    const parents = this.#parents;
+    let at = index;
+    while (parents[at] !== at) {
+      parents[at] = parents[parents[at]!]!;
+      at = parents[at]!;
+    }
+    return at;
+  }
+
+  join(one: number, other: number): void {
+    const [a, b] = [this.find(one), this.find(other)];
+    this.#parents[Math.max(a, b)] = Math.min(a, b);
+  }
+
+  /** All sets, their members ascending. */
+  groups(): number[][] {
+    return [...Map.groupBy(this.#parents.keys(), (index) => this.find(index)).values()];
+  }
+}
