@@ -25,12 +25,14 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const tag = (...words: string[]) => earmark('tag', made.folder, '--data', data, '--json', ...words);
 
 /** The genre as another program reads it. */
+/** Of the container or, as Ogg has it, of its stream. */
 function probedGenre(path: string): string | undefined {
-  const words = ['-v', 'quiet', '-print_format', 'json', '-show_format', path];
-  const answer = z
-    .object({ format: z.object({ tags: z.record(z.string(), z.string()).default({}) }) })
+  const words = ['-v', 'quiet', '-print_format', 'json', '-show_format', '-show_streams', path];
+  const tagged = z.object({ tags: z.record(z.string(), z.string()).default({}) });
+  const { format, streams } = z
+    .object({ format: tagged, streams: z.array(tagged) })
     .parse(JSON.parse(execFileSync(ffprobePath, words, { encoding: 'utf8' })));
-  const { tags } = answer.format;
+  const tags = { ...streams[0]?.tags, ...format.tags };
   return tags['genre'] ?? tags['GENRE'];
 }
 
@@ -74,19 +76,13 @@ describe('earmark tag', () => {
     const { lines, summary } = readTagLines(stdout);
     const written = lines.filter((line) => line.status === 'written');
     expect(written.map((line) => line.path).toSorted()).toEqual(
-      made.music
-        .filter((name) => /\.(mp3|flac|m4a|wav|aiff)$/.test(name))
-        .map((name) => join(made.folder, name))
-        .toSorted(),
+      made.music.map((name) => join(made.folder, name)).toSorted(),
     );
     for (const { path, genre, before: old, after } of written) {
       expect({ old, after }, path).toEqual({ old: [], after: [genre] });
       expect(probedGenre(path), path).toBe(genre);
     }
-    const refused = lines.filter((line) => line.error?.code === 'unsupported-container');
-    expect(refused.map((line) => line.path).toSorted()).toEqual(
-      ['song.ogg', 'song.opus'].map((name) => join(made.folder, name)),
-    );
+    expect(lines.filter((line) => line.error?.code === 'unsupported-container')).toEqual([]);
     const history = await earmark('history', '--data', data, '--json');
     const { batches } = z
       .object({

@@ -6,6 +6,7 @@ import { TagWriter } from '../../main/tagging/tag-writer.ts';
 import type { WriteResult } from '../../models/tagging.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mp3Audio } from '../support/tags/made-audio.ts';
+import { otherStream } from '../support/tags/ogg-bytes.ts';
 import { mimeTypeOf, taggedFiles } from '../support/tags/all-tagged-files.ts';
 
 /** A random number generator that gives the same numbers each run. */
@@ -179,7 +180,7 @@ describe('random files', () => {
   it.each<[string, Buffer]>([
     ['a film with MPEG audio', Buffer.concat([Buffer.from('RIFF\x24\0\0\0AVI LIST'), mp3Audio()])],
     ['an MPEG film', Buffer.concat([Buffer.from([0, 0, 1, 0xba]), mp3Audio()])],
-    ['an Ogg file', Buffer.from('OggS\0\x02')],
+    ['an Ogg film', otherStream('\x80theora', 1)],
     ['an IFF picture', Buffer.from('FORM\0\0\0\x20ILBMBMHD')],
     ['a Windows Media file', Buffer.from('3026b2758e66cf11a6d900aa0062ce6c', 'hex')],
     ['an AAC stream', Buffer.from('fff15080', 'hex')],

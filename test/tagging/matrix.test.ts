@@ -24,7 +24,7 @@ const packetsHoldTags = /ape|lyrics3|id3v1-behind\.(flac|aac)/;
 /** Forms that music-metadata, mutagen or ffprobe cannot read, with or without this program. */
 const unreadableTo = {
   musicMetadata: /unsynchronised|extended-header|plain-size|ape-lyrics3|user-data-ended/,
-  mutagen: /^(v23-two-tags|rf64|bw64)|user-data-ended/,
+  mutagen: /^(v23-two-tags|rf64|bw64)|user-data-ended|plain-meta/,
   ffprobe: /^(v23-two-tags|v23-old-names|v24-plain|v2[23]-unsynchronised|info-(latin1|two)|id3-unsync)/,
 };
 

@@ -17,10 +17,10 @@ import {
   emptyVorbisComment,
   genresOfVorbisComment,
   isGenreComment,
+  makeVorbisComment,
   nameOfComment,
   parseVorbisComment,
-  serialiseVorbisComment,
-  withGenres,
+  spliceVorbisComment,
 } from './flac/vorbis-comment.ts';
 import { fieldsOfTag, genresOfTag, plainFormOfTags } from './id3/splice-id3v2.ts';
 import { readLeadingTags, spliceLeadingTags } from './leading-tags.ts';
@@ -117,11 +117,24 @@ function fieldsOfBlocks(blocks: readonly FlacBlock[]): NativeField[] {
 }
 
 function spliceBlocks(blocks: readonly FlacBlock[], genres: readonly string[]): Edits {
-  const body = serialiseVorbisComment(withGenres(commentOf(blocks), genres));
   const present = blocks.find(({ type }) => type === blockType.vorbisComment);
-  const edits = present ? [replaceBody(present, body)] : addBlock(blocks, body);
+  const edits = present
+    ? editBody(present, spliceVorbisComment(parseVorbisComment(present.body), genres))
+    : addBlock(blocks, makeVorbisComment(genres));
   const padding = paddingEdit(blocks, lengthChange(edits));
   return padding ? [...edits, padding] : edits;
+}
+
+/** A block whose body changes by edits, its length kept true. */
+function editBody({ offset, type, isLast, body }: FlacBlock, edits: Edits): Edit[] {
+  return [
+    {
+      offset,
+      before: blockHeader(type, isLast, body.length),
+      after: blockHeader(type, isLast, body.length + lengthChange(edits)),
+    },
+    ...edits.map((edit) => ({ ...edit, offset: edit.offset + offset + blockHeaderLength })),
+  ];
 }
 
 function replaceBody(block: FlacBlock, body: Buffer): Edit {

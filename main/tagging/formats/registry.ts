@@ -8,23 +8,24 @@ import { flacFormat } from './flac.ts';
 import { leadingTagsLength } from './leading-tags.ts';
 import { mp3Format } from './mp3.ts';
 import { mp4Format } from './mp4.ts';
+import { oggFormats } from './ogg.ts';
 import type { Opening, TagDocument, TagFormat } from './tag-format.ts';
 import { wavFormat } from './wav.ts';
 
 /** Those with a mark of their own. */
-const markedFormats: readonly TagFormat[] = [flacFormat, mp4Format, wavFormat, aiffFormat];
+const markedFormats: readonly TagFormat[] = [flacFormat, mp4Format, ...oggFormats, wavFormat, aiffFormat];
 
 /** Those that are recognised by their stream alone, asked when no mark was found. */
 const streamFormats: readonly TagFormat[] = [adtsFormat, mp3Format];
 
-const writtenNames = 'MP3, AAC, FLAC, M4A, WAV and AIFF';
+const writtenNames = 'MP3, AAC, FLAC, Ogg Vorbis, Opus, M4A, WAV and AIFF';
 
 /** How far into a file its container must show. Bytes. */
 const openingLength = 131_072;
 
 /** Containers that are known by their mark and not written. */
 const unwritten: readonly { readonly name: string; readonly isAt: (bytes: Buffer) => boolean }[] = [
-  { name: 'an Ogg file', isAt: startsWith('OggS') },
+  { name: 'an Ogg file of another kind', isAt: startsWith('OggS') },
   { name: 'a Windows Media file', isAt: startsWith('\x30\x26\xb2\x75\x8e\x66\xcf\x11') },
   { name: "a Monkey's Audio file", isAt: startsWith('MAC ') },
   { name: 'a WavPack file', isAt: startsWith('wvpk') },

@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { taggedAacs, taggedFlacs, taggedMp3s, type TaggedFile } from './tagged-files.ts';
 import { taggedMp4s } from './tagged-mp4s.ts';
+import { taggedOggs } from './tagged-oggs.ts';
 import { taggedAiffs, taggedWavs } from './tagged-riffs.ts';
 
 export function taggedFiles(): TaggedFile[] {
@@ -10,6 +11,7 @@ export function taggedFiles(): TaggedFile[] {
     ...taggedFlacs(),
     ...taggedAacs(),
     ...taggedMp4s(),
+    ...taggedOggs(),
     ...taggedWavs(),
     ...taggedAiffs(),
   ];
@@ -20,6 +22,9 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.flac': 'audio/flac',
   '.aac': 'audio/aac',
   '.m4a': 'audio/mp4',
+  '.ogg': 'audio/ogg',
+  '.opus': 'audio/ogg',
+  '.oga': 'audio/ogg',
   '.wav': 'audio/wav',
   '.aiff': 'audio/aiff',
 };

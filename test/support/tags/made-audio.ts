@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ffmpegPath } from '../ffmpeg.ts';
 import { takeFlacApart } from './flac-bytes.ts';
 import { takeMp4Apart, type Mp4Parts } from './mp4-bytes.ts';
+import { takeOggApart, type OggParts } from './ogg-bytes.ts';
 
 function make(name: string, options: readonly string[], inputs: readonly string[] = []): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'earmark-made-'));
@@ -67,6 +68,31 @@ export function fragmentedMp4(): Buffer {
   const tags = ['-metadata', 'title=A title', '-metadata', 'genre=Pop'];
   fragments ??= make('made.mp4', ['-c:a', 'aac', '-movflags', flags, '-frag_duration', '500000', ...tags]);
   return fragments;
+}
+
+let vorbisParts: OggParts | undefined;
+let opusParts: OggParts | undefined;
+let flacParts: OggParts | undefined;
+
+/** Vorbis in Ogg. */
+export function vorbisInOgg(): OggParts {
+  vorbisParts ??= takeOggApart(make('made.ogg', ['-c:a', 'libvorbis']), ({ length }) => length === 2);
+  return vorbisParts;
+}
+
+/** Opus in Ogg. */
+export function opusInOgg(): OggParts {
+  opusParts ??= takeOggApart(make('made.opus', ['-c:a', 'libopus']), ({ length }) => length === 1);
+  return opusParts;
+}
+
+/** FLAC in Ogg. */
+export function flacInOgg(): OggParts {
+  flacParts ??= takeOggApart(
+    make('made.oga', ['-c:a', 'flac', '-sample_fmt', 's16']),
+    (headers) => ((headers.at(-1)?.[0] ?? 0) & 0x80) !== 0,
+  );
+  return flacParts;
 }
 
 function makeWithChapters(name: string, options: readonly string[]): Buffer {

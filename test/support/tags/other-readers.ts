@@ -2,15 +2,27 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { ffmpegPath, ffprobePath } from '../ffmpeg.ts';
 
-/** ffprobe's tags of the container, names in lower case. */
+/** ffprobe's tags of the container and, as Ogg has them, of the audio stream; names in lower case. */
 export function ffprobeTags(path: string): Record<string, string> {
-  const options = ['-v', 'quiet', '-show_entries', 'format_tags', '-of', 'json', path];
-  const { format } = JSON.parse(execFileSync(ffprobePath, options, { encoding: 'utf8' })) as {
-    format?: { tags?: Record<string, string> };
+  const options = [
+    '-v',
+    'quiet',
+    '-select_streams',
+    'a',
+    '-show_entries',
+    'format_tags:stream_tags',
+    '-of',
+    'json',
+  ];
+  type Tagged = { tags?: Record<string, string> };
+  const { format, streams } = JSON.parse(
+    execFileSync(ffprobePath, [...options, path], { encoding: 'utf8' }),
+  ) as {
+    format?: Tagged;
+    streams?: Tagged[];
   };
-  return Object.fromEntries(
-    Object.entries(format?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const tags = { ...streams?.[0]?.tags, ...format?.tags };
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** MD5 of the audio packets as ffmpeg takes them out of the container. */

@@ -1,4 +1,5 @@
 /** Vorbis comments: a vendor text and `NAME=value` fields. https://xiph.org/vorbis/doc/v-comment.html */
+import type { Edit, Edits } from '../../edit.ts';
 import { damagedFlac } from './flac-blocks.ts';
 
 /** Who made the comment block, where this program had to add one. */
@@ -18,11 +19,14 @@ export const emptyVorbisComment: VorbisComment = {
   trailing: Buffer.alloc(0),
 };
 
-/** @throws Failure `damaged-tag` when the lengths do not add up. */
-export function parseVorbisComment(body: Buffer): VorbisComment {
+/**
+ * @param damaged makes the refusal of a file of this container
+ * @throws Failure `damaged-tag` when the lengths do not add up.
+ */
+export function parseVorbisComment(body: Buffer, damaged = damagedFlac): VorbisComment {
   let offset = 0;
   const take = (length: number): Buffer => {
-    if (offset + length > body.length) throw damagedFlac('has a comment that runs past the end of its block');
+    if (offset + length > body.length) throw damaged('has a comment that runs past its end');
     offset += length;
     return body.subarray(offset - length, offset);
   };
@@ -30,19 +34,9 @@ export function parseVorbisComment(body: Buffer): VorbisComment {
   const vendor = takeText();
   const count = take(4).readUInt32LE();
   // Each needs four bytes at least; a count beyond that is damage, not a reason to allocate.
-  if (count > (body.length - offset) / 4) throw damagedFlac('says that it has more comments than fit');
+  if (count > (body.length - offset) / 4) throw damaged('says that it has more comments than fit');
   const comments = Array.from({ length: count }, takeText);
   return { vendor, comments, trailing: body.subarray(offset) };
-}
-
-export function serialiseVorbisComment({ vendor, comments, trailing }: VorbisComment): Buffer {
-  const text = (bytes: Buffer): Buffer[] => [uint32LittleEndian(bytes.length), bytes];
-  return Buffer.concat([
-    ...text(vendor),
-    uint32LittleEndian(comments.length),
-    ...comments.flatMap(text),
-    trailing,
-  ]);
 }
 
 function uint32LittleEndian(value: number): Buffer {
@@ -68,16 +62,53 @@ export function genresOfVorbisComment({ comments }: VorbisComment): string[] {
     .filter((genre) => genre !== '');
 }
 
-/** The genre fields replaced where the first stood, or added behind the others. */
-export function withGenres(comment: VorbisComment, genres: readonly string[]): VorbisComment {
-  const { comments } = comment;
-  const first = comments.findIndex(isGenreComment);
-  const name = first < 0 ? 'GENRE' : comments[first]!.toString('latin1', 0, comments[first]!.indexOf('='));
-  const fields = genres.map((genre) => Buffer.from(`${name}=${genre}`, 'utf8'));
-  const position = first < 0 ? comments.length : first;
-  const others = (part: readonly Buffer[]): Buffer[] => part.filter((field) => !isGenreComment(field));
-  return {
-    ...comment,
-    comments: [...others(comments.slice(0, position)), ...fields, ...others(comments.slice(position))],
-  };
+/**
+ * The edits that replace the genre fields where the first stood, or add them behind the others. Positions are those
+ * of the comment; fields that stay are in no edit.
+ */
+export function spliceVorbisComment(comment: VorbisComment, genres: readonly string[]): Edits {
+  const { vendor, comments } = comment;
+  const present = comments.filter(isGenreComment);
+  const [first] = present;
+  const name = first ? first.toString('latin1', 0, first.indexOf('=')) : 'GENRE';
+  const fields = Buffer.concat(
+    genres.flatMap((genre) => {
+      const field = Buffer.from(`${name}=${genre}`, 'utf8');
+      return [uint32LittleEndian(field.length), field];
+    }),
+  );
+  const countOffset = 4 + vendor.length;
+  const edits: Edit[] = [
+    {
+      offset: countOffset,
+      before: uint32LittleEndian(comments.length),
+      after: uint32LittleEndian(comments.length - present.length + genres.length),
+    },
+  ];
+  let offset = countOffset + 4;
+  for (const field of comments) {
+    const stored = Buffer.concat([uint32LittleEndian(field.length), field]);
+    if (isGenreComment(field)) {
+      const previous = edits.at(-1)!;
+      const follows = previous.offset + previous.before.length === offset && field !== first;
+      // Fields in a row are one edit, which says nothing where they stay the same.
+      if (follows)
+        edits[edits.length - 1] = { ...previous, before: Buffer.concat([previous.before, stored]) };
+      else edits.push({ offset, before: stored, after: field === first ? fields : Buffer.alloc(0) });
+    }
+    offset += stored.length;
+  }
+  if (!first) edits.push({ offset, before: Buffer.alloc(0), after: fields });
+  return edits;
+}
+
+/** A comment with the genre alone. */
+export function makeVorbisComment(genres: readonly string[]): Buffer {
+  const fields = genres.map((genre) => Buffer.from(`GENRE=${genre}`, 'utf8'));
+  const text = (bytes: Buffer): Buffer[] => [uint32LittleEndian(bytes.length), bytes];
+  return Buffer.concat([
+    ...text(emptyVorbisComment.vendor),
+    uint32LittleEndian(fields.length),
+    ...fields.flatMap(text),
+  ]);
 }
