@@ -6,20 +6,19 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { musicnnFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import type { LinearHead } from '../../../models/heads.ts';
 import { augmentationSchema, type Augmentation } from '../../../models/training.ts';
 import { loadBackend } from '../../inference/backend.ts';
 import { cropper } from '../augment/crop.ts';
 import { mixUp } from '../augment/mixup.ts';
-import { clipOf, windowsOf, type Clip } from '../clips/clip.ts';
+import type { Clip } from '../clips/clip.ts';
 import { listenToClips } from '../clips/listen-to-clips.ts';
+import { approximateClip, clipFeatures, clipTopDb, PretrainedInput } from '../clips/pretrained-input.ts';
 import { translationOf } from '../evaluate.ts';
 import { headToWrite } from '../head-tensors.ts';
 import type { HeldOut } from '../hold-out.ts';
 import { trainLogisticRegression } from '../logistic-regression.ts';
 import { fitStandardiser, matrixOf, standardise } from '../matrix.ts';
-import { approximateMusicnnInput } from '../musicnn-approximation.ts';
 import { TrainingKernels } from '../network/kernels.ts';
 import { MusicnnLearner } from '../network/musicnn-learner.ts';
 import {
@@ -62,13 +61,6 @@ const headPenalty = 0.02;
 /** Windows drawn from each clip in an epoch. */
 const windowsPerClip = 3;
 
-/** The front end's frames as decibels below the loudest: what a clip in memory holds. */
-const clipFeatures: FeatureConfig = { ...musicnnFeatures, scale: { kind: 'decibels', topDb: 80 } };
-const topDb = 80;
-/** Level of a clip's maximum as the network is shown it: of audio, and of what is made of spectrograms. */
-const levelOfAudio = 15;
-const levelOfSpectrograms = 25;
-
 interface HeardTrack extends SidedTrack {
   readonly clip: Clip;
 }
@@ -77,8 +69,7 @@ interface Job {
   readonly context: TrainingContext;
   readonly pretrained: Pretrained;
   readonly split: HeldOut<HeardTrack>;
-  /** The network's input at each decibel from -topDb to 0. */
-  readonly levels: Float32Array;
+  readonly input: PretrainedInput;
 }
 
 export const finetune: TrainingMethod = {
@@ -92,8 +83,7 @@ export const finetune: TrainingMethod = {
     const pretrained = await loadPretrained();
     const heard = await listen(context);
     const split = splitTracks(heard, context);
-    const levels = levelsOf(context.dataset.kind === 'audio' ? levelOfAudio : levelOfSpectrograms);
-    const job = { context, pretrained, split, levels };
+    const job = { context, pretrained, split, input: new PretrainedInput(context.dataset.kind) };
     const beginning = {
       network: pretrained.network,
       blocks,
@@ -123,7 +113,7 @@ async function listen(context: TrainingContext): Promise<HeardTrack[]> {
       onProgress(place + 1, tracks.length);
       return {
         ...track,
-        clip: clipOfApproximation(approximateMusicnnInput(dataset.set.spectrogram(track.index))),
+        clip: approximateClip(dataset.set.spectrogram(track.index)),
       };
     });
   }
@@ -143,41 +133,9 @@ async function listen(context: TrainingContext): Promise<HeardTrack[]> {
   });
 }
 
-/** Back from log10(10000 p + 1) to decibels below the maximum. */
-function clipOfApproximation({ data }: { readonly data: Float32Array }): Clip {
-  const decibels = data.map((value) =>
-    Math.max(-topDb, 10 * Math.log10((10 ** value - 1) / 10_000) - levelOfSpectrograms),
-  );
-  return clipOf(decibels, clipFeatures.nMels);
-}
-
-/** log10(10000 p + 1) of every whole decibel, the maximum being at `levelDb`. */
-function levelsOf(levelDb: number): Float32Array {
-  return Float32Array.from({ length: topDb + 1 }, (_, place) => levelAt(place - topDb, levelDb));
-}
-
-function levelAt(decibels: number, levelDb: number): number {
-  return Math.log10(10_000 * 10 ** ((levelDb + decibels) / 10) + 1);
-}
-
-/** Decibels, whole or not, to the network's input, in place. */
-function toInput(decibels: Float32Array, levels: Float32Array): Float32Array {
-  for (let place = 0; place < decibels.length; place += 1) {
-    const position = Math.min(topDb, Math.max(0, decibels[place]! + topDb));
-    const below = Math.floor(position);
-    const share = position - below;
-    decibels[place] = levels[below]! + share * ((levels[below + 1] ?? 0) - levels[below]!);
-  }
-  return decibels;
-}
-
-function inputsOf(clip: Clip, levels: Float32Array): Float32Array[] {
-  return windowsOf(clip, clipFeatures.windowFrames).map((window) => toInput(window, levels));
-}
-
 /** Logistic regression on the mean embedding of each track: where the fine-tuning begins. */
 function firstHead(
-  { context, split, levels, pretrained }: Job,
+  { context, split, input, pretrained }: Job,
   learnerWith: (head: LinearHead) => MusicnnLearner,
 ): LinearHead {
   const { labels, onEvent, dataset } = context;
@@ -194,7 +152,7 @@ function firstHead(
   try {
     const means = split.training.map(({ clip }, done) => {
       onEvent({ type: 'phase', phase: 'training', done, total: split.training.length });
-      return meanOfRows(learner.embed(inputsOf(clip, levels)), inputs);
+      return meanOfRows(learner.embed(input.windows(clip)), inputs);
     });
     const matrix = matrixOf(means);
     const { mean, scale } = fitStandardiser(matrix);
@@ -219,7 +177,7 @@ function firstHead(
 }
 
 function train(
-  { context, split, levels, pretrained }: Job,
+  { context, split, input, pretrained }: Job,
   learner: MusicnnLearner,
 ): Promise<TrainingOutcome> {
   const { options, labels, onEvent, signal } = context;
@@ -238,7 +196,7 @@ function train(
     seed: options.seed,
   };
   const { windowFrames: frames, nMels, fMax } = clipFeatures;
-  const draw = cropper({ frames, nMels, fMax, topDb, augmentation });
+  const draw = cropper({ frames, nMels, fMax, topDb: clipTopDb, augmentation });
   const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
     tracks.map(({ genre }) => labels.indexOf(genre));
   const identity = identityOf(split, [settings, augmentation, labels, pretrained.digest, blocks, rateFactor]);
@@ -249,12 +207,12 @@ function train(
       drawsPerClip: windowsPerClip,
       draw(clip, random, target) {
         draw(split.training[clip]!.clip, random, target);
-        toInput(target, levels);
+        input.convert(target);
       },
     },
     validation: {
       labels: labelsOf(split.validation),
-      windows: (clip) => inputsOf(split.validation[clip]!.clip, levels),
+      windows: (clip) => input.windows(split.validation[clip]!.clip),
     },
     labels: labels.length,
     settings,
