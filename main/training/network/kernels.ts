@@ -10,14 +10,8 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { Failure } from '../../../models/failure.ts';
-import { batchNormEpsilon } from '../../../models/network/plan.ts';
 import type { Backend, TensorFlow } from '../../inference/backend.ts';
-
-interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: string | number | boolean | readonly number[];
-}
+import { attributesFor, type Attribute } from './kernel-attributes.ts';
 
 /** The part of tfjs-node's backend that is used here. */
 interface NativeBackend {
@@ -37,19 +31,6 @@ const nativeBackendSchema = z.custom<NativeBackend>(
     'executeSingleOutput' in value &&
     'executeMultipleOutputs' in value,
 );
-const bindingSchema = z.object({
-  binding: z.object({
-    TF_ATTR_TYPE: z.number(),
-    TF_ATTR_INT: z.number(),
-    TF_ATTR_FLOAT: z.number(),
-    TF_ATTR_BOOL: z.number(),
-    TF_ATTR_STRING: z.number(),
-    TF_FLOAT: z.number(),
-    TF_INT32: z.number(),
-    TF_BOOL: z.number(),
-  }),
-});
-
 /** A batch normalisation with what its gradient needs. */
 export interface Normalised {
   readonly output: Tensor4D;
@@ -71,13 +52,13 @@ export type Kernels = Pick<TrainingKernels, keyof TrainingKernels>;
 export class TrainingKernels {
   readonly tf: TensorFlow;
   readonly #backend: NativeBackend;
-  readonly #attributes: ReturnType<typeof attributesOf>;
+  readonly #attributes: ReturnType<typeof attributesFor>;
   readonly #hasPoolingPlaces: boolean;
 
   private constructor(tf: TensorFlow) {
     this.tf = tf;
     this.#backend = nativeBackendSchema.parse(tf.backend());
-    this.#attributes = attributesOf(bindingSchema.parse(tf.backend()).binding);
+    this.#attributes = attributesFor(tf.backend());
     this.#hasPoolingPlaces = this.#tryPoolingPlaces();
   }
 
@@ -249,56 +230,4 @@ export class TrainingKernels {
       tf.dispose(made);
     }
   }
-}
-
-function attributesOf(binding: z.infer<typeof bindingSchema>['binding']) {
-  const type = (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_TYPE, value });
-  const integers = (name: string, value: readonly number[]): Attribute => ({
-    name,
-    type: binding.TF_ATTR_INT,
-    value,
-  });
-  const decimal = (name: string, value: number): Attribute => ({ name, type: binding.TF_ATTR_FLOAT, value });
-  const text = (name: string, value: string): Attribute => ({ name, type: binding.TF_ATTR_STRING, value });
-  const flag = (name: string, value: boolean): Attribute => ({ name, type: binding.TF_ATTR_BOOL, value });
-
-  const float = type('T', binding.TF_FLOAT);
-  const layout = text('data_format', 'NHWC');
-  return {
-    float: [float],
-    bias: [float, layout],
-    convolution: [
-      float,
-      layout,
-      integers('strides', [1, 1, 1, 1]),
-      integers('dilations', [1, 1, 1, 1]),
-      integers('explicit_paddings', []),
-      text('padding', 'SAME'),
-      flag('use_cudnn_on_gpu', true),
-    ],
-    batchNorm: [
-      float,
-      type('U', binding.TF_FLOAT),
-      layout,
-      decimal('epsilon', batchNormEpsilon),
-      flag('is_training', true),
-    ],
-    /** The mean and variance that come out are the batch's own. */
-    replaceStatistics: decimal('exponential_avg_factor', 1),
-    pooling: ([frames, bands]: readonly [number, number]) => [
-      float,
-      layout,
-      integers('ksize', [1, frames, bands, 1]),
-      integers('strides', [1, frames, bands, 1]),
-      text('padding', 'VALID'),
-    ],
-    poolingPlaces: [
-      integers('explicit_paddings', []),
-      flag('workspace_enabled', true),
-      // The label under which TensorFlow registers its oneDNN kernels for calls one by one.
-      text('_kernel', 'MklNameChangeOp'),
-    ],
-    uniform: [type('dtype', binding.TF_FLOAT), type('T', binding.TF_INT32), type('Tseed', binding.TF_INT32)],
-    castFromBool: [type('SrcT', binding.TF_BOOL), type('DstT', binding.TF_FLOAT), flag('Truncate', false)],
-  };
 }

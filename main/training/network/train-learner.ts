@@ -10,14 +10,9 @@ import { indexOfLargest, softmax } from '../../../models/head.ts';
 import { shuffled } from '../folds.ts';
 import { mixedSeed, seededRandom } from '../random.ts';
 import { Adam } from './adam.ts';
-import {
-  readCheckpoint,
-  writeCheckpoint,
-  type Checkpoint,
-  type CheckpointPlace,
-  type EpochRecord,
-} from './checkpoint.ts';
-import type { Batch, Learned, Learner } from './learner.ts';
+import { writeCheckpoint, type CheckpointPlace, type EpochRecord } from './checkpoint.ts';
+import type { Batch, Learner } from './learner.ts';
+import { restoreValues, resume, stateOf, valuesOf } from './learner-state.ts';
 import { balancedWeights, targetsFor } from './loss.ts';
 import { advance, firstPace, isOver, learningRateOf, type Pace, type PaceOptions } from './schedule.ts';
 
@@ -90,7 +85,7 @@ export interface TrainingOutcome {
 export async function trainLearner(learner: Learner, options: TrainLearnerOptions): Promise<TrainingOutcome> {
   const { settings, validation, labels, checkpoint, signal } = options;
   const adam = new Adam(learner.parameters, settings.weightDecay ?? 0);
-  const found = checkpoint === null ? null : await resume(learner, adam, checkpoint, options);
+  const found = checkpoint === null ? null : await resume(learner, adam, checkpoint, options.onWarning);
   let pace = found?.pace ?? startOf(learner, options);
   let best = found?.best ?? valuesOf(learner.parameters, learner.statistics);
   const history = found?.history ?? [];
@@ -204,73 +199,6 @@ export function meanOfRows(rows: Float32Array, columns: number): Float64Array {
   rows.forEach((value, place) => (mean[place % columns]! += value));
   const count = rows.length / columns;
   return mean.map((sum) => sum / count);
-}
-
-/** Puts the learner where its checkpoint left it, and tells what else the run knew; null where it has none. */
-async function resume(
-  learner: Learner,
-  adam: Adam,
-  place: CheckpointPlace,
-  { onWarning }: Pick<TrainLearnerOptions, 'onWarning'>,
-): Promise<Checkpoint | null> {
-  const { parameters, statistics } = learner;
-  const found = await readCheckpoint(place, {
-    parameters: sizesOf(parameters),
-    statistics: sizesOf(statistics),
-  });
-  if (found.state === null) {
-    if (found.damage !== null) {
-      onWarning(
-        `The checkpoint ${place.path} is of no use: ${found.damage}. The training starts from the beginning.`,
-      );
-    }
-    return null;
-  }
-  const { state } = found;
-  restoreValues(state.parameters, parameters);
-  restoreValues(state.statistics, statistics);
-  adam.restore(
-    state.steps,
-    new Map(
-      [...state.firstMoments].map(([name, first]) => [
-        name,
-        { first, second: state.secondMoments.get(name)! },
-      ]),
-    ),
-  );
-  return state;
-}
-
-function stateOf(
-  { parameters, statistics }: Learner,
-  { moments }: Adam,
-): Pick<Checkpoint, 'parameters' | 'statistics' | 'firstMoments' | 'secondMoments'> {
-  return {
-    parameters: valuesOf(parameters),
-    statistics: valuesOf(statistics),
-    firstMoments: new Map([...moments].map(([name, { first }]) => [name, first])),
-    secondMoments: new Map([...moments].map(([name, { second }]) => [name, second])),
-  };
-}
-
-function sizesOf(learned: ReadonlyMap<string, Learned>): Map<string, number> {
-  return new Map([...learned].map(([name, { values }]) => [name, values.length]));
-}
-
-/** Copies of all values, by name. */
-function valuesOf(
-  ...groups: readonly ReadonlyMap<string, Learned>[]
-): Map<string, Float32Array<ArrayBuffer>> {
-  return new Map(
-    groups.flatMap((group) => [...group].map(([name, { values }]) => [name, values.slice()] as const)),
-  );
-}
-
-function restoreValues(
-  values: ReadonlyMap<string, Float32Array>,
-  ...groups: readonly ReadonlyMap<string, Learned>[]
-): void {
-  for (const group of groups) for (const [name, learned] of group) learned.values.set(values.get(name)!);
 }
 
 function throwIfStopped(signal: AbortSignal): void {

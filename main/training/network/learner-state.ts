@@ -1,0 +1,73 @@
+/** A learner's numbers on their way into a checkpoint and back. */
+import type { Adam } from './adam.ts';
+import { readCheckpoint, type Checkpoint, type CheckpointPlace } from './checkpoint.ts';
+import type { Learned, Learner } from './learner.ts';
+
+/** Puts the learner where its checkpoint left it, and tells what else the run knew; null where it has none. */
+export async function resume(
+  learner: Learner,
+  adam: Adam,
+  place: CheckpointPlace,
+  onWarning: (message: string) => void,
+): Promise<Checkpoint | null> {
+  const { parameters, statistics } = learner;
+  const found = await readCheckpoint(place, {
+    parameters: sizesOf(parameters),
+    statistics: sizesOf(statistics),
+  });
+  if (found.state === null) {
+    if (found.damage !== null) {
+      onWarning(
+        `The checkpoint ${place.path} is of no use: ${found.damage}. The training starts from the beginning.`,
+      );
+    }
+    return null;
+  }
+  const { state } = found;
+  restoreValues(state.parameters, parameters);
+  restoreValues(state.statistics, statistics);
+  adam.restore(
+    state.steps,
+    new Map(
+      [...state.firstMoments].map(([name, first]) => [
+        name,
+        { first, second: state.secondMoments.get(name)! },
+      ]),
+    ),
+  );
+  return state;
+}
+
+/** What a checkpoint keeps of them. */
+export function stateOf(
+  { parameters, statistics }: Learner,
+  { moments }: Adam,
+): Pick<Checkpoint, 'parameters' | 'statistics' | 'firstMoments' | 'secondMoments'> {
+  return {
+    parameters: valuesOf(parameters),
+    statistics: valuesOf(statistics),
+    firstMoments: new Map([...moments].map(([name, { first }]) => [name, first])),
+    secondMoments: new Map([...moments].map(([name, { second }]) => [name, second])),
+  };
+}
+
+function sizesOf(learned: ReadonlyMap<string, Learned>): Map<string, number> {
+  return new Map([...learned].map(([name, { values }]) => [name, values.length]));
+}
+
+/** Copies of all values, by name. */
+export function valuesOf(
+  ...groups: readonly ReadonlyMap<string, Learned>[]
+): Map<string, Float32Array<ArrayBuffer>> {
+  return new Map(
+    groups.flatMap((group) => [...group].map(([name, { values }]) => [name, values.slice()] as const)),
+  );
+}
+
+/** Puts values back where they were. */
+export function restoreValues(
+  values: ReadonlyMap<string, Float32Array>,
+  ...groups: readonly ReadonlyMap<string, Learned>[]
+): void {
+  for (const group of groups) for (const [name, learned] of group) learned.values.set(values.get(name)!);
+}
