@@ -1,4 +1,11 @@
-/** Method `dense`: a network of dense layers on handcrafted features. */
+/**
+ * Method `dense`: dense layers on handcrafted features.
+ *
+ * Where the caller holds tracks out, they decide when to stop. Where it does not, the tracks are cut into folds and
+ * as many networks trained, each stopped by the fold that it does not learn from; the model is their average. So all
+ * tracks are learned from, and every one of them tells a network that does not know it how far to trust itself:
+ * a share held out once, of artists that happen to be easy, would make it far too sure.
+ */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { handcraftedFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
@@ -13,9 +20,11 @@ import { fitStandardiser, matrixOf } from '../matrix.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import type { GradientSettings } from '../network/train-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
+import { mixedSeed } from '../random.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
 import { definedOnly, modelOf, sidedTracks, splitTracks, type SidedTrack } from './held-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
+import { foldsByGroup } from './transfer.ts';
 
 /** Chosen by cross-validation inside the training part of GTZAN's artist-disjoint split. */
 const ownSettings: Omit<GradientSettings, 'seed'> = {
@@ -49,26 +58,38 @@ interface Job {
   readonly features: FeatureConfig;
   readonly augmentation: Augmentation;
   readonly declaration: NetworkDeclaration;
-  readonly split: HeldOut<HeardTrack>;
+  readonly scaling: InputScaling;
+  /** One for each network. */
+  readonly splits: readonly HeldOut<HeardTrack>[];
 }
 
 export const dense: TrainingMethod = {
   name: 'dense',
-  summary: 'A dense network on handcrafted features: trains in a minute on any machine, less accurate.',
+  summary: 'A dense network on handcrafted features: trains in a few minutes on any machine, less accurate.',
   needsTensorflow: false,
   async train(context) {
     const features = featuresFor(context);
     const augmentation = augmentationSchema.parse(context.options.augmentation ?? {});
     warnOfIgnored(context);
     const heard = await listen(context, features, augmentation);
-    const split = splitTracks(heard, context);
-    const job = { context, features, augmentation, declaration: declare(features, context), split };
-    const trained = await train(job);
+    const splits = splitsOf(heard, context);
+    const job: Job = {
+      context,
+      features,
+      augmentation,
+      declaration: declare(features, context),
+      scaling: scalingOf(splits.flatMap(({ training }) => training)),
+      splits,
+    };
+    const members: TrainedNetwork[] = [];
+    for (const member of splits.keys()) members.push(await trainMember(member + 1, job));
     context.onEvent({ type: 'phase', phase: 'calibrating', done: 0, total: null });
     return modelOf({
       ...job,
-      members: [trained],
-      validation: split.validation,
+      members,
+      validation: splits.flatMap(({ validation }) => validation),
+      predictions: members.flatMap(({ predictions }) => predictions),
+      ...(splits.length > 1 && { validationNote: foldsNote(splits.length) }),
       notes: notesFor(job),
       leftOut: context.tracks.length + context.validation.length - heard.length,
     });
@@ -137,6 +158,22 @@ async function listen(
   return heard;
 }
 
+/** As the caller parts the tracks, or each fold held out in turn. */
+function splitsOf(heard: readonly HeardTrack[], context: TrainingContext): HeldOut<HeardTrack>[] {
+  const { labels, options, validation } = context;
+  if (validation.length > 0) return [splitTracks(heard, context)];
+  const foldOf = foldsByGroup(heard, options.seed);
+  const splits = [...new Set(foldOf)].toSorted().map((held) => ({
+    training: heard.filter((_, index) => foldOf[index] !== held),
+    validation: heard.filter((_, index) => foldOf[index] === held),
+  }));
+  const isWhole = splits.every(({ training }) =>
+    labels.every((label) => training.some(({ genre }) => genre === label)),
+  );
+  // Too few tracks for folds are too few for one split too, which says so.
+  return isWhole && splits.length > 1 ? splits : [splitTracks(heard, context)];
+}
+
 function declare(features: FeatureConfig, { labels, options }: TrainingContext): NetworkDeclaration {
   const divisor = options.networkSize === 'small' ? 2 : 1;
   return {
@@ -151,9 +188,12 @@ function declare(features: FeatureConfig, { labels, options }: TrainingContext):
   };
 }
 
-function train(job: Job): Promise<TrainedNetwork> {
-  const { context, augmentation, declaration, split } = job;
+/** @param member from 1 */
+function trainMember(member: number, job: Job): Promise<TrainedNetwork> {
+  const { context, augmentation, declaration, scaling } = job;
   const { options, labels, onEvent, signal } = context;
+  const members = job.splits.length;
+  const { training, validation } = job.splits[member - 1]!;
   const settings: GradientSettings = {
     ...ownSettings,
     ...definedOnly({
@@ -165,59 +205,73 @@ function train(job: Job): Promise<TrainedNetwork> {
       labelSmoothing: options.labelSmoothing,
       classWeights: options.classWeights,
     }),
-    seed: options.seed,
+    seed: member === 1 ? options.seed : mixedSeed(options.seed, member),
   };
-  const windows = split.training.map((track) => [...track.windows, ...track.copies]);
+  const windows = training.map(examplesOf);
   const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
     tracks.map(({ genre }) => labels.indexOf(genre));
   return trainNetwork({
     declaration,
-    scaling: scalingOf(windows.flat()),
+    scaling,
     examples: {
-      labels: labelsOf(split.training),
-      inputLength: windows[0]![0]!.length,
+      labels: labelsOf(training),
+      inputLength: scaling.mean.length,
       drawsPerClip: drawsPerTrack,
       draw(clip, random, target) {
         const own = windows[clip]!;
         target.set(own[Math.floor(random() * own.length)]!);
       },
     },
-    validation: {
-      labels: labelsOf(split.validation),
-      windows: (clip) => split.validation[clip]!.windows,
-    },
+    validation: { labels: labelsOf(validation), windows: (clip) => validation[clip]!.windows },
     labels: labels.length,
     settings,
     augment: augmentation.mixup > 0 ? (batch, random) => mixUp(batch, augmentation.mixup, random) : undefined,
     checkpoint: {
-      path: join(context.checkpointFolder, 'dense-1.checkpoint'),
-      identity: identityOf(job, settings),
+      path: join(context.checkpointFolder, `dense-${member}.checkpoint`),
+      identity: identityOf(job, member, settings),
     },
-    onEpoch: (epoch) => onEvent({ type: 'epoch', member: 1, members: 1, ...epoch }),
+    onEpoch: ({ remainingSeconds, ...epoch }) =>
+      onEvent({
+        type: 'epoch',
+        member,
+        members,
+        ...epoch,
+        remainingSeconds: remainingSeconds + (members - member) * epoch.epochs * epoch.seconds,
+      }),
     onWarning: (message) => onEvent({ type: 'warning', message }),
     signal,
   });
 }
 
-/** Mean and deviation of every number of the vectors. */
-function scalingOf(vectors: readonly Float32Array[]): InputScaling {
-  const { mean, scale } = fitStandardiser(matrixOf(vectors));
+/** All that a track gives to learn from. */
+function examplesOf({ windows, copies }: HeardTrack): Float32Array[] {
+  return [...windows, ...copies];
+}
+
+/** Mean and deviation of every number of the vectors, the same for all networks. */
+function scalingOf(tracks: readonly HeardTrack[]): InputScaling {
+  const { mean, scale } = fitStandardiser(matrixOf([...new Set(tracks)].flatMap(examplesOf)));
   return { mean: Float32Array.from(mean), scale: Float32Array.from(scale) };
 }
 
 /** What a checkpoint is of: it goes on with the same data and settings and no others. */
-function identityOf({ context, declaration, features, split, augmentation }: Job, settings: object): string {
+function identityOf(job: Job, member: number, settings: object): string {
+  const { context, declaration, features, splits, augmentation } = job;
   const digest = createHash('sha256');
   digest.update(JSON.stringify([settings, declaration, features, augmentation, context.labels]));
-  for (const part of ['training', 'validation'] as const) {
-    for (const { id, genre, windows, copies } of split[part]) {
-      digest.update(JSON.stringify([part, id, genre]));
-      for (const { buffer, byteOffset, byteLength } of [...windows, ...copies]) {
+  for (const [part, tracks] of Object.entries(splits[member - 1]!)) {
+    for (const track of tracks as readonly HeardTrack[]) {
+      digest.update(JSON.stringify([part, track.id, track.genre]));
+      for (const { buffer, byteOffset, byteLength } of examplesOf(track)) {
         digest.update(new Uint8Array(buffer, byteOffset, byteLength));
       }
     }
   }
   return digest.digest('hex');
+}
+
+function foldsNote(folds: number): string {
+  return `It is the average of ${folds} such networks. Each was stopped by a share of the tracks that it did not learn from, a different one each; what the networks said of these calibrated the confidence.`;
 }
 
 function notesFor({ context, features, augmentation, declaration }: Job): string[] {

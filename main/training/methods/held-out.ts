@@ -61,8 +61,11 @@ export interface TrainedParts {
   readonly declaration: NetworkDeclaration;
   readonly features: FeatureConfig;
   readonly context: TrainingContext;
-  /** The tracks that the members' predictions are of. */
+  /** The tracks held out, and what is said of them. */
   readonly validation: readonly TrainingTrack[];
+  readonly validationNote?: string;
+  /** Of the windows of each of them by networks that did not learn from it; the members' average if left out. */
+  readonly predictions?: readonly Float32Array[];
   /** Sentences for the card: how it works. */
   readonly notes: readonly string[];
   /** Tracks that could not be read. */
@@ -72,6 +75,8 @@ export interface TrainedParts {
 /** The model, its confidence calibrated on the tracks held out. */
 export function modelOf(parts: TrainedParts): TrainedModel {
   const { members, declaration, features, context, validation, notes, leftOut } = parts;
+  const { predictions = averageOf(members.map((member) => member.predictions)) } = parts;
+  const { validationNote = heldOutNote(validation) } = parts;
   const { labels } = context;
   const tensors = tensorsOf(members);
   const epochs = members.map(({ bestEpoch, history }) => `${bestEpoch} of ${history.length}`);
@@ -85,13 +90,13 @@ export function modelOf(parts: TrainedParts): TrainedModel {
       members: members.length,
     },
     head: { kind: 'direct', positions: labels.map((_, label) => label) },
-    calibration: calibrationFor(averageOf(members.map((member) => member.predictions)), validation, labels),
+    calibration: calibrationFor(predictions, validation, labels),
     tensors,
     parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
     notes: [
       ...notes,
       ...leftOutNotes(leftOut),
-      `${heldOutNote(validation)} Best epochs: ${epochs.join(', ')}.`,
+      `${validationNote} Best epochs: ${epochs.join(', ')}.`,
       'It cannot tell what is unlike anything it knows.',
     ],
     notices: {},

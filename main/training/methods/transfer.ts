@@ -109,7 +109,7 @@ function middleSegmentOf({ embeddings, segments }: EmbeddedTrack): Float32Array 
 }
 
 /** Folds that part no group; a genre of a single group is parted all the same, for each fold needs every genre. */
-function foldsByGroup(tracks: readonly TrainingTrack[], seed: number): number[] {
+export function foldsByGroup(tracks: readonly TrainingTrack[], seed: number): number[] {
   const groupsOfGenre = new Map<string, Set<string>>();
   for (const { genre, group } of tracks) {
     groupsOfGenre.set(genre, (groupsOfGenre.get(genre) ?? new Set()).add(group));

@@ -59,7 +59,7 @@ function contextFor(
     tracks: dataset.tracks.map(({ id, genre }, index) => ({ id, genre, group: id, index })),
     validation: [],
     labels: [...new Set(dataset.tracks.map(({ genre }) => genre))].toSorted(),
-    options: { seed: 4, epochs: 25, batchSize: 8, learningRate: 0.002, networkSize: 'small', ...options },
+    options: { seed: 4, epochs: 8, batchSize: 8, learningRate: 0.004, networkSize: 'small', ...options },
     cacheFolder: join(folder, name, 'cache'),
     checkpointFolder: join(folder, name, 'checkpoints'),
     onEvent: (event) => events.push(event),
@@ -111,11 +111,30 @@ describe('on a spectrogram set', () => {
     const { network } = model;
     const count = featureNames(model.features)!.length;
     expect(network.kind === 'layers' && network.declaration.input).toEqual({ kind: 'features', count });
-    expect(model.parameters).toBe(count * 256 + 256 + 256 * 128 + 128 + 128 * 64 + 64 + 64 * 2 + 2);
+    // A network for each of five folds, which judged all tracks.
+    expect(network.kind === 'layers' && network.members).toBe(5);
+    expect(model.parameters).toBe(5 * (count * 256 + 256 + 256 * 128 + 128 + 128 * 64 + 64 + 64 * 2 + 2));
+    expect(model.calibration.outOfFold).toHaveLength(clips);
     const bundle = await loadBundle(await store(model, context.labels, 'set-bundle'));
     const unused = () => Promise.reject(new Error('no audio here'));
     const { accuracy } = await evaluateDataset({ dataset: setPath, bundle, analyse: unused });
     expect(accuracy).toBe(1);
+  });
+
+  test('tracks held out by the caller decide when to stop', { timeout: 60_000 }, async () => {
+    const context = contextFor(set, 'held', { epochs: 12 });
+    const { tracks } = context;
+    const held = await dense.train({ ...context, tracks: tracks.slice(0, 14), validation: tracks.slice(14) });
+    expect(held.network.kind === 'layers' && held.network.members).toBe(1);
+    expect(held.calibration.outOfFold).toHaveLength(6);
+    expect(held.notes.join('\n')).toContain('6 tracks were held out of training');
+  });
+
+  test('a genre of a single track is learned from, and makes no folds', { timeout: 60_000 }, async () => {
+    const context = contextFor(set, 'single', { epochs: 1 });
+    const tracks = context.tracks.filter(({ genre }, index) => genre === madeGenres[0] || index === 1);
+    const single = await dense.train({ ...context, tracks });
+    expect(single.network.kind === 'layers' && single.network.members).toBe(1);
   });
 
   test('the card says what was left out', () => {
@@ -136,13 +155,13 @@ describe('on a spectrogram set', () => {
   });
 
   test('it goes on from its checkpoint', { timeout: 60_000 }, async () => {
-    const half = { ...contextFor(set, 'halves'), signal: new AbortController().signal };
+    const half = contextFor(set, 'halves');
     const stop = new AbortController();
     const stopping = dense.train({
       ...half,
       signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === 'epoch' && event.epoch === 5) stop.abort();
+        if (event.type === 'epoch' && event.member === 2 && event.epoch === 5) stop.abort();
       },
     });
     await expect(stopping).rejects.toMatchObject({ code: 'cancelled' });
