@@ -17,6 +17,7 @@ import { openLibraryStore, type LibraryStore } from './library/store/library-sto
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
 import { WriteService } from './tagging/write-service.ts';
+import { TrainService } from './training/train-service.ts';
 import { PoolKeeper } from './workers/pool-keeper.ts';
 import type { SpawnWorker } from './workers/worker-handle.ts';
 
@@ -42,6 +43,7 @@ export interface Engine extends EngineClient {
   readonly writing: WriteService;
   readonly jobs: JobBoard;
   readonly pools: PoolKeeper;
+  readonly training: TrainService;
   /** What computed last: TensorFlow, or WebAssembly; null before the first analysis in this data folder. */
   lastBackend(): Promise<string | null>;
   /** Path of a track for playback, null when it is not in the library. */
@@ -83,6 +85,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const writing = new WriteService({ writer, store, jobs, publish });
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
   const review = new ReviewService({ store, models, publish });
+  const training = new TrainService({
+    dataFolder,
+    models,
+    pools,
+    onInstalled: async () => forgetOutdatedPredictions(store, await models.list()),
+  });
   await writer.recover();
   forgetOutdatedPredictions(store, await models.list());
 
@@ -99,6 +107,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     writing,
     jobs,
     pools,
+    training,
     request: <Name extends EngineRequestName>(name: Name, payload: RequestPayload<Name>) =>
       answerRequest(handlers, name, payload),
     subscribe: hub.subscribe.bind(hub),

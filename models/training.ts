@@ -88,3 +88,48 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
 ]);
 export type TrainingEvent = z.infer<typeof trainingEventSchema>;
 export type EpochEvent = Extract<TrainingEvent, { type: 'epoch' }>;
+
+/** How the tracks were chosen that a new model was judged by. */
+export const judgements = ['validation', 'cross-validation', 'held-out'] as const;
+
+/** How good a new model is, by tracks that it did not learn from. */
+export const heldOutScoreSchema = z.object({
+  /**
+   * `validation`: tracks the caller held out; `cross-validation`: all tracks, each by a model without its fold;
+   * `held-out`: a share of the tracks, which also decided when to stop.
+   */
+  by: z.enum(judgements),
+  tracks: z.number().int().nonnegative(),
+  accuracy: z.number(),
+  /** 95 %, by bootstrap over tracks. */
+  accuracyInterval: z.tuple([z.number(), z.number()]),
+  expectedCalibrationError: z.number(),
+});
+export type HeldOutScore = z.infer<typeof heldOutScoreSchema>;
+
+/** What a training run ends with. */
+export const trainingSummarySchema = z.object({
+  /** Id of the new model. */
+  model: z.string(),
+  name: z.string(),
+  method: trainingMethodSchema,
+  dataset: z.string(),
+  labels: z.array(z.string()),
+  /** Tracks learned from, and tracks of the data set that were not used. */
+  tracks: z.number().int(),
+  leftOut: z.number().int(),
+  /** Null where nothing could be held out. */
+  heldOut: heldOutScoreSchema.nullable(),
+  /** Numbers that were learned. */
+  parameters: z.number().int(),
+  bundleBytes: z.number().int(),
+  /** From the start to the installed model, and of that the training itself. */
+  seconds: z.number(),
+  trainingSeconds: z.number(),
+  /** Most memory that the training process held; null where the system does not tell. */
+  peakMemoryBytes: z.number().nullable(),
+  seed: z.number().int(),
+  /** Every warning of the run. */
+  warnings: z.array(z.string()),
+});
+export type TrainingSummary = z.infer<typeof trainingSummarySchema>;

@@ -1,8 +1,9 @@
 /** The command line's grammar: every command of the contract, its options and its exit status. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { Failure } from '../../models/failure.ts';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { Failure, type FailureCode } from '../../models/failure.ts';
 import { exportFormats } from '../../models/library-export.ts';
 import { writePolicies } from '../../models/tagging.ts';
+import { trainingMethods } from '../../models/training.ts';
 import { programVersion } from '../program-version.ts';
 import { benchCommand } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -12,25 +13,14 @@ import { historyCommand } from './commands/history.ts';
 import { modelsListCommand, modelsRemoveCommand, modelsUseCommand } from './commands/models.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tagCommand } from './commands/tag.ts';
+import { trainCommand } from './commands/train.ts';
 import { undoCommand } from './commands/undo.ts';
 import { CouldNotStart } from './engine-session.ts';
+import { numberFrom, wholeNumber } from './option-values.ts';
 import { exitStatus, printMessage } from './output.ts';
+import { withTrainingOptions } from './training-options.ts';
 
-function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-    return value;
-  };
-}
-
-function probability(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError('Give a number from 0 to 1.');
-  return value;
-}
+const probability = numberFrom(0, 1);
 
 const json = (): Option => new Option('--json', 'print JSON instead of text').default(false);
 const data = (): Option =>
@@ -116,6 +106,22 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .addOption(data())
     .action(run(evaluateCommand));
 
+  const train = program
+    .command('train')
+    .description('learn from labelled tracks, and install the model beside the others')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(
+      new Option('--method <method>', 'what is trained').choices(trainingMethods).default('transfer'),
+    )
+    .option('--name <name>', 'what the model is called')
+    .option('--split <folder>', 'learn from its train.txt; where there is a valid.txt, judge by that');
+  withTrainingOptions(train)
+    .option('--fresh', 'begin anew even where an earlier run was stopped', false)
+    .addOption(workers())
+    .addOption(json())
+    .addOption(data())
+    .action(run(trainCommand));
+
   const models = program.command('models').description('the installed models');
   models
     .command('list', { isDefault: true })
@@ -164,6 +170,15 @@ function buildProgram(setStatus: (status: number) => void): Command {
   return program;
 }
 
+/** What was asked for is not there, or cannot be: thrown to the end, these are the words of the command line. */
+const wrongUsage: ReadonlySet<FailureCode> = new Set([
+  'invalid-request',
+  'not-found',
+  'unknown-model',
+  'invalid-dataset',
+  'invalid-split',
+]);
+
 /** Runs the command line and returns its exit status; never throws. */
 export async function runProgram(words: readonly string[]): Promise<number> {
   let status: number = exitStatus.ok;
@@ -180,7 +195,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
     }
     if (error instanceof Failure) {
       printMessage(error.message);
-      return error.code === 'invalid-request' ? exitStatus.usage : exitStatus.someFailed;
+      return wrongUsage.has(error.code) ? exitStatus.usage : exitStatus.someFailed;
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     printMessage(`Earmark met an error of its own. Please report it:\n${reason}`);

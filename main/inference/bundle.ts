@@ -183,7 +183,7 @@ export async function writeBundle(
 }
 
 /** JSON with one thing a line, and small things on a line of their own. A line feed is never inside a string. */
-function manifestText(manifest: BundleManifest): string {
+export function manifestText(manifest: BundleManifest): string {
   const text = JSON.stringify(manifest, null, 1);
   return `${text.replace(/[[{]\s[^[\]{}]{0,90}[\]}]/g, (small) => small.replace(/\n\s*/g, ' '))}\n`;
 }

@@ -1,13 +1,19 @@
 /** The model shelf: the bundles that came with the program and those installed in the data folder. */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleManifestSchema, type BundleManifest } from '../../models/bundle.ts';
 import { Failure } from '../../models/failure.ts';
 import { applicationFolder } from '../application-folder.ts';
-import { loadBundle, type Bundle } from './bundle.ts';
+import { loadBundle, manifestText, type Bundle } from './bundle.ts';
+import { freeId } from './model-id.ts';
 
 /** Used until the person chooses another. */
 export const defaultModelId = 'gtzan-v1';
+
+/** Folders that are on their way in or out. */
+const removedEnding = '.removed';
+const unfinished = /\.(?:removed|partial-\d+)$/;
 
 /** A bundle on the shelf: enough to list it, without its weights. */
 export interface ShelvedModel {
@@ -76,6 +82,33 @@ export class ModelShelf {
     this.#choice.write(modelId);
   }
 
+  /**
+   * Puts a complete bundle beside the others, under its own id or the first free number of it; nothing is ever
+   * replaced. The folder is moved, so it must lie on the disk of the data folder.
+   *
+   * @param staged folder of the bundle, checked by its maker.
+   * @returns the id.
+   */
+  async install(staged: string): Promise<string> {
+    const path = join(staged, 'manifest.json');
+    const manifest = bundleManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const taken = new Set((await this.list()).map(({ id }) => id));
+    for (const name of await readdir(this.#installedFolder)) taken.add(name);
+    for (;;) {
+      const id = freeId(manifest.id, (candidate) => taken.has(candidate));
+      if (id !== manifest.id) await writeFile(path, manifestText({ ...manifest, id }));
+      const folder = join(this.#installedFolder, id);
+      try {
+        await rename(staged, folder);
+        return id;
+      } catch (error) {
+        // Another process may have been faster.
+        if (!existsSync(folder)) throw error;
+        taken.add(id);
+      }
+    }
+  }
+
   /** Removes an installed model. The one in use and those that came with the program stay. */
   async remove(modelId: string): Promise<void> {
     const model = await this.find(modelId);
@@ -87,7 +120,8 @@ export class ModelShelf {
         `"${modelId}" is in use. Nothing was removed. Choose another with "earmark models use" first.`,
       );
     // Renamed first, so that a half removed folder is never taken for a model.
-    const aside = `${model.folder}.removed`;
+    const aside = `${model.folder}${removedEnding}`;
+    await rm(aside, { recursive: true, force: true });
     await rename(model.folder, aside);
     await rm(aside, { recursive: true, force: true });
     this.#loaded.delete(modelId);
@@ -99,7 +133,8 @@ async function readFolder(folder: string, builtIn: boolean): Promise<ShelvedMode
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const models = await Promise.all(names.toSorted().map((name) => readModel(join(folder, name), builtIn)));
+  const finished = names.filter((name) => !unfinished.test(name)).toSorted();
+  const models = await Promise.all(finished.map((name) => readModel(join(folder, name), builtIn)));
   return models.filter((model) => model !== null);
 }
 

@@ -59,6 +59,8 @@ export interface EvaluateOptions {
   readonly dataset: string;
   /** Scores only the tracks of this part of a split. */
   readonly split?: { readonly folder: string; readonly part: string } | undefined;
+  /** Scores only these tracks, by their positions in the data set; instead of a split. */
+  readonly only?: readonly number[];
   readonly bundle: Bundle;
   /** Embeddings of an audio file by the bundle's network, such as `AnalysisPool.analyse`. */
   readonly analyse: (path: string, options: { signal?: AbortSignal }) => Promise<EmbeddedTrack>;
@@ -79,13 +81,17 @@ const bootstrapSeed = 1;
  */
 export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluation> {
   const dataset = await openDataset(options.dataset);
-  const ids = options.split && (await readSplitPart(options.split.folder, options.split.part));
+  const chosen = await chooseTracks(dataset, options);
   const classifier = classifierOf(options.bundle);
   const leftOut: Evaluation['leftOut'][number][] = [];
   const scored =
     dataset.kind === 'audio'
-      ? await scoreAudio(ids ? tracksOfPart(dataset.tracks, ids) : dataset.tracks, options, leftOut)
-      : await scoreSpectrograms(dataset, ids, options);
+      ? await scoreAudio(
+          chosen.map((index) => dataset.tracks[index]!),
+          options,
+          leftOut,
+        )
+      : await scoreSpectrograms(dataset, chosen, options);
   const labels = withLabels(classifier.labels, scored);
   const tracks = scored.map((track) => ({ ...track, truth: labels.nameOf(track.truth) }));
   if (tracks.length === 0) {
@@ -121,6 +127,14 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
       ...trainedOnWarning(tracks, options.bundle.manifest.training.trackIds),
     ],
   };
+}
+
+/** Positions of the tracks to score. */
+async function chooseTracks(dataset: Dataset, { split, only }: EvaluateOptions): Promise<readonly number[]> {
+  if (only !== undefined) return only;
+  const indexed = dataset.tracks.map(({ id }, index) => ({ id, index }));
+  const tracks = split ? tracksOfPart(indexed, await readSplitPart(split.folder, split.part)) : indexed;
+  return tracks.map(({ index }) => index);
 }
 
 async function scoreAudio(
@@ -170,21 +184,20 @@ async function analyseFirstReadable(
 
 async function scoreSpectrograms(
   dataset: Extract<Dataset, { kind: 'spectrograms' }>,
-  ids: ReadonlySet<string> | undefined,
+  chosen: readonly number[],
   options: EvaluateOptions,
 ): Promise<ScoredTrack[]> {
   const { bundle } = options;
   const { embed, dispose } = await spectrogramReader(bundle);
-  const indexed = dataset.tracks.map((track, index) => ({ ...track, index }));
-  const tracks = ids ? tracksOfPart(indexed, ids) : indexed;
   const classifier = classifierOf(bundle);
   const scored: ScoredTrack[] = [];
   try {
-    for (const { id, genre: truth, index } of tracks) {
+    for (const index of chosen) {
       throwIfCancelled(options.signal);
+      const { id, genre: truth } = dataset.tracks[index]!;
       const { genre, confidence } = predictTrack(await embed(dataset.set.spectrogram(index)), classifier);
       scored.push({ id, truth, genre, confidence });
-      options.onProgress?.(scored.length, tracks.length);
+      options.onProgress?.(scored.length, chosen.length);
     }
   } finally {
     dispose();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Bundle, BundleTensor } from '../../models/bundle.ts';
 import { applicationFolder } from '../application-folder.ts';
 import { loadBundle, type TensorToWrite } from '../inference/bundle.ts';
+import { Embedder } from '../inference/embedder.ts';
 import { defaultModelId } from '../inference/model-shelf.ts';
 import { networkDigestOf } from './collection.ts';
 
@@ -50,4 +51,23 @@ export function networkToWrite(network: ReadonlyMap<string, BundleTensor>): Tens
     dtype: 'float32',
     file: 'network.bin',
   }));
+}
+
+/** The network, started only where something has to be computed. */
+export class LazyEmbedder {
+  readonly #pretrained: Pretrained;
+  #embedder: Promise<Embedder> | undefined;
+
+  constructor(pretrained: Pretrained) {
+    this.#pretrained = pretrained;
+  }
+
+  get(): Promise<Embedder> {
+    this.#embedder ??= Embedder.of(this.#pretrained.network, this.#pretrained.bundle.manifest.features);
+    return this.#embedder;
+  }
+
+  dispose(): void {
+    void this.#embedder?.then((embedder) => embedder.dispose()).catch(() => {});
+  }
 }

@@ -55,7 +55,12 @@ const trainedModelSchema = z.object({
 /** Replies: events as they come, then either the model or the failure. */
 export const trainingReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: trainingEventSchema }),
-  z.object({ type: z.literal('trained'), model: trainedModelSchema }),
+  z.object({
+    type: z.literal('trained'),
+    model: trainedModelSchema,
+    /** Most memory that the process held. */
+    peakMemoryBytes: z.number().nonnegative(),
+  }),
   z.object({ type: z.literal('failed'), failure: serialisedFailureSchema }),
 ]);
 export type TrainingReply = z.infer<typeof trainingReplySchema>;

@@ -17,6 +17,8 @@ export const trainingWorkerEntry = new URL(
 
 export interface RunTrainingOptions {
   readonly onEvent: (event: TrainingEvent) => void;
+  /** Told the most memory that the process held, once it is done. */
+  readonly onPeakMemory?: (bytes: number) => void;
   /** Aborted: the process stops after its step and keeps its checkpoint. */
   readonly signal: AbortSignal;
   /** How to start a process, default Node's fork. */
@@ -60,8 +62,10 @@ export function runTraining(job: TrainingJob, options: RunTrainingOptions): Prom
     }
     const reply = parsed.data;
     if (reply.type === 'event') onEvent(reply.event);
-    else if (reply.type === 'trained') resolve(reply.model as TrainedModel);
-    else reject(new Failure(reply.failure.code, reply.failure.message));
+    else if (reply.type === 'trained') {
+      options.onPeakMemory?.(reply.peakMemoryBytes);
+      resolve(reply.model as TrainedModel);
+    } else reject(new Failure(reply.failure.code, reply.failure.message));
     if (reply.type !== 'event') handle.kill();
   });
   handle.on('exit', (code, cause) => {

@@ -44,6 +44,8 @@ async function run(job: TrainingJob): Promise<void> {
           data: tensor.data.slice(),
         })),
       },
+      // The system counts kibibytes.
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     });
   } catch (error) {
     const isStopped = controller.signal.aborted && !(error instanceof Failure);

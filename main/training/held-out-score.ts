@@ -1,0 +1,45 @@
+/** How good a new model is, by tracks that it did not learn from. */
+import { accuracyInterval, accuracyOf, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
+import type { Calibration } from '../../models/bundle.ts';
+import type { HeldOutScore, TrainingMethodName } from '../../models/training.ts';
+import type { Evaluation } from './evaluate.ts';
+import { seededRandom } from './random.ts';
+
+const bootstrapSeed = 1;
+
+/** Methods that have no use for tracks that the caller holds out; the others stop by them. */
+const selfSufficient: ReadonlySet<TrainingMethodName> = new Set(['transfer']);
+/** Methods that, left to themselves, judge every track in turn by a model without it; the others hold a share out. */
+const crossValidating: ReadonlySet<TrainingMethodName> = new Set(['transfer', 'dense']);
+
+/** The score of tracks that the caller held out. */
+export function scoreOfEvaluation(evaluation: Evaluation, method: TrainingMethodName): HeldOutScore {
+  const {
+    tracks,
+    accuracy,
+    accuracyInterval: [low, high],
+    expectedCalibrationError,
+  } = evaluation;
+  return {
+    by: selfSufficient.has(method) ? 'validation' : 'held-out',
+    tracks,
+    accuracy,
+    accuracyInterval: [low, high],
+    expectedCalibrationError,
+  };
+}
+
+/** The score of the tracks that the method itself left out; null of none. */
+export function scoreOfCalibration(
+  { outOfFold }: Calibration,
+  method: TrainingMethodName,
+): HeldOutScore | null {
+  if (outOfFold.length === 0) return null;
+  return {
+    by: crossValidating.has(method) ? 'cross-validation' : 'held-out',
+    tracks: outOfFold.length,
+    accuracy: accuracyOf(outOfFold),
+    accuracyInterval: accuracyInterval(outOfFold, seededRandom(bootstrapSeed)),
+    expectedCalibrationError: expectedCalibrationErrorOf(outOfFold),
+  };
+}

@@ -1,0 +1,192 @@
+/** Training as the shells ask for it: from a data set to a model installed beside the others. */
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { Failure } from '../../models/failure.ts';
+import {
+  trainingOptionsSchema,
+  type TrainingEvent,
+  type TrainingMethodName,
+  type TrainingOptions,
+  type TrainingSummary,
+} from '../../models/training.ts';
+import { modelIdOf } from '../inference/model-id.ts';
+import type { ModelShelf } from '../inference/model-shelf.ts';
+import { folderWithin } from '../library/data-folder.ts';
+import type { PoolKeeper } from '../workers/pool-keeper.ts';
+import { trainingMethods } from './methods/methods.ts';
+import type { TrainingMethod } from './methods/method.ts';
+import { worthOf } from './model-card.ts';
+import { listeningSetup, prepareDataset } from './prepare-dataset.ts';
+import { loadPretrained, type Pretrained } from './pretrained.ts';
+import { trainToFolder, type TrainRunOptions } from './train-run.ts';
+import { runTraining } from './training-process.ts';
+
+/** What to train. */
+export interface TrainRequest {
+  /** A folder with one folder of audio per genre, or the JSON file of a spectrogram set. */
+  readonly dataset: string;
+  readonly method: TrainingMethodName;
+  /** What the model is called; its id follows from it. */
+  readonly name?: string | undefined;
+  /** Folder of a split: its part `train` is learned from, its part `valid`, where there is one, is held out. */
+  readonly split?: string | undefined;
+  readonly options?: Partial<TrainingOptions> | undefined;
+  /** Begins anew even where an earlier run left a checkpoint. */
+  readonly fresh?: boolean | undefined;
+}
+
+export interface TrainControl {
+  readonly onEvent: (event: TrainingEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface TrainServiceParts {
+  readonly dataFolder: string;
+  readonly models: ModelShelf;
+  readonly pools: PoolKeeper;
+  /** Called after a model was installed. */
+  readonly onInstalled?: () => Promise<void>;
+  /** How training runs, default in a process of its own. */
+  readonly runTraining?: TrainRunOptions['runTraining'];
+}
+
+/** Checkpoints and half written bundles older than this are nobody's any more. */
+const keptMs = 30 * 24 * 3600 * 1000;
+
+export class TrainService {
+  readonly #parts: TrainServiceParts;
+
+  constructor(parts: TrainServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Trains a model and installs it beside the others, never over one. A run that was stopped or killed leaves
+   * nothing installed and goes on from its checkpoint when it is asked for again.
+   *
+   * @throws Failure `not-found`, `invalid-dataset`, `invalid-split`, `invalid-request`, `backend-unavailable`,
+   *   `worker-crashed`, `cancelled`.
+   */
+  async train(request: TrainRequest, { onEvent, signal }: TrainControl): Promise<TrainingSummary> {
+    const startMs = performance.now();
+    const { method } = request;
+    const declared = methodNamed(method);
+    const pretrained = await loadPretrained();
+    if (declared.needsTensorflow) await this.#requireTensorflow(method, pretrained);
+    const warnings: string[] = [];
+    const tell = (event: TrainingEvent): void => {
+      if (event.type === 'warning') warnings.push(event.message);
+      onEvent(event);
+    };
+    const options = trainingOptionsSchema.parse(request.options ?? {});
+    const name = nameFor(request);
+    const folders = await this.#folders();
+    tell({ type: 'phase', phase: 'checking', done: 0, total: null });
+    const prepared = await prepareDataset({
+      path: request.dataset,
+      split: await splitFor(request.split),
+      seed: options.seed,
+      pretrained,
+      pools: this.#parts.pools,
+      cacheFolder: folders.cache,
+      onEvent: tell,
+      signal,
+    });
+    const staged = join(folders.staging, `${process.pid}-${Date.now()}`);
+    try {
+      const run = await trainToFolder({
+        id: modelIdOf(name),
+        name,
+        method,
+        prepared,
+        options,
+        folder: staged,
+        cacheFolder: folders.cache,
+        runsFolder: folders.runs,
+        fresh: request.fresh ?? false,
+        pools: this.#parts.pools,
+        runTraining: this.#parts.runTraining ?? runTraining,
+        onEvent: tell,
+        signal,
+      });
+      const { labels, tracks, leftOut } = prepared;
+      const counts = labels.map((label) => tracks.filter(({ genre }) => genre === label).length);
+      const worth = worthOf({ labels, counts, heldOut: run.heldOut });
+      if (worth !== '') tell({ type: 'warning', message: worth });
+      const model = await this.#parts.models.install(staged);
+      await this.#parts.onInstalled?.();
+      const seconds = Math.round((performance.now() - startMs) / 100) / 10;
+      return {
+        ...run,
+        model,
+        name,
+        method,
+        dataset: request.dataset,
+        labels: [...labels],
+        tracks: tracks.length,
+        leftOut,
+        seconds,
+        seed: options.seed,
+        warnings,
+      };
+    } finally {
+      await rm(staged, { recursive: true, force: true });
+    }
+  }
+
+  /** Before any minute is spent: convolutions cannot be trained on WebAssembly. */
+  async #requireTensorflow(method: TrainingMethodName, { bundle }: Pretrained): Promise<void> {
+    const pool = await this.#parts.pools.poolFor(listeningSetup(bundle.folder));
+    const { backend, reason } = await pool.ready();
+    if (backend === 'tensorflow') return;
+    throw new Failure(
+      'backend-unavailable',
+      `The method "${method}" cannot train on WebAssembly, which has no gradient of a convolution, and TensorFlow is not in use: ${reason ?? 'it is not there'}. No model was made. "earmark doctor" says how to get it; the method "transfer" trains without it.`,
+    );
+  }
+
+  /** Folders of the data folder that training uses; what earlier runs left behind long ago is swept. */
+  async #folders(): Promise<{ cache: string; runs: string; staging: string }> {
+    const root = folderWithin(this.#parts.dataFolder, 'training');
+    const folders = { cache: join(root, 'cache'), runs: join(root, 'runs'), staging: join(root, 'staging') };
+    for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
+    for (const folder of [folders.runs, folders.staging]) {
+      for (const name of await readdir(folder)) {
+        const stats = await stat(join(folder, name)).catch(() => null);
+        if (stats === null || Date.now() - stats.mtimeMs < keptMs) continue;
+        await rm(join(folder, name), { recursive: true, force: true });
+      }
+    }
+    return folders;
+  }
+}
+
+/** @throws Failure `invalid-request` for a method that this program does not have. */
+export function methodNamed(name: TrainingMethodName): TrainingMethod {
+  const method = trainingMethods[name];
+  if (method !== undefined) return method;
+  throw new Failure(
+    'invalid-request',
+    `There is no training method "${name}". Nothing was trained. Choose one of ${Object.keys(trainingMethods).join(', ')}.`,
+  );
+}
+
+function nameFor({ name, method, dataset }: TrainRequest): string {
+  const given = name?.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  if (given === '') {
+    throw new Failure('invalid-request', 'The name is empty. Nothing was trained. Give the model a name.');
+  }
+  return (given ?? `${basename(dataset, extname(dataset))} ${method}`).slice(0, 200);
+}
+
+/** The parts of a split folder. */
+async function splitFor(
+  folder: string | undefined,
+): Promise<{ folder: string; train: string; held: string | null } | undefined> {
+  if (folder === undefined) return undefined;
+  const hasValid = await stat(join(folder, 'valid.txt')).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  return { folder, train: 'train', held: hasValid ? 'valid' : null };
+}
