@@ -125,17 +125,176 @@ export function coverageAtPrecision(
 export function accuracyInterval(
   outcomes: readonly Outcome[],
   random: () => number,
-  { level = 0.95, resamples = 2000 }: { readonly level?: number; readonly resamples?: number } = {},
+  options: BootstrapOptions = {},
 ): [low: number, high: number] {
-  if (outcomes.length === 0) return [0, 0];
-  const accuracies = Array.from({ length: resamples }, () => {
-    let right = 0;
-    for (let i = 0; i < outcomes.length; i += 1) {
-      if (outcomes[Math.floor(random() * outcomes.length)]!.right) right += 1;
-    }
-    return right / outcomes.length;
+  return bootstrapInterval(
+    outcomes.map(({ right }) => Number(right)),
+    random,
+    options,
+  );
+}
+
+interface BootstrapOptions {
+  readonly level?: number;
+  readonly resamples?: number;
+}
+
+/** What is kept above a confidence, and how much of that is right. */
+export interface CoveragePoint {
+  /** Tracks of this confidence and more are kept. */
+  readonly confidence: number;
+  /** Share of the tracks kept. */
+  readonly coverage: number;
+  /** Share of right ones among those kept. */
+  readonly precision: number;
+}
+
+/** More points than a curve shows. */
+const mostPoints = 200;
+
+/**
+ * Precision against coverage, from the most confident tracks to all; equal confidences share a point. Of more
+ * than 200 points some are left out, evenly, never the last.
+ */
+export function precisionCoverageOf(outcomes: readonly Outcome[]): CoveragePoint[] {
+  const sorted = outcomes.toSorted((a, b) => b.confidence - a.confidence);
+  const points: CoveragePoint[] = [];
+  let right = 0;
+  sorted.forEach((outcome, index) => {
+    if (outcome.right) right += 1;
+    if (sorted[index + 1]?.confidence === outcome.confidence) return;
+    points.push({
+      confidence: outcome.confidence,
+      coverage: (index + 1) / sorted.length,
+      precision: right / (index + 1),
+    });
+  });
+  if (points.length <= mostPoints) return points;
+  return Array.from(
+    { length: mostPoints },
+    (_, index) => points[Math.round(((index + 1) * points.length) / mostPoints) - 1]!,
+  );
+}
+
+/** How right the predictions of about one confidence are. */
+export interface CalibrationBin {
+  /** Confidences from here, included, to `to`, which only the last bin includes. */
+  readonly from: number;
+  readonly to: number;
+  readonly tracks: number;
+  /** Mean over the bin. */
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/** The calibration curve: bins of equal width, without empty ones; honest where accuracy and confidence agree. */
+export function calibrationCurveOf(outcomes: readonly Outcome[], bins = 10): CalibrationBin[] {
+  const groups = Map.groupBy(outcomes, ({ confidence }) => Math.min(Math.floor(confidence * bins), bins - 1));
+  return [...groups]
+    .toSorted(([a], [b]) => a - b)
+    .map(([bin, group]) => ({
+      from: bin / bins,
+      to: (bin + 1) / bins,
+      tracks: group.length,
+      confidence: group.reduce((sum, { confidence }) => sum + confidence, 0) / group.length,
+      accuracy: accuracyOf(group),
+    }));
+}
+
+/** Two models on the same tracks. */
+export interface Comparison {
+  /** Tracks that both were scored on. */
+  readonly tracks: number;
+  /** Tracks that one of them alone knew. */
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  /** Accuracy of the second minus that of the first, with its 95 % interval by bootstrap over tracks. */
+  readonly difference: number;
+  readonly differenceInterval: readonly [low: number, high: number];
+  /** How often chance alone parts two equally good models so far: McNemar's exact test, two-sided. */
+  readonly pValue: number;
+  /** Of the second model against the first. */
+  readonly verdict: 'better' | 'worse' | 'cannot tell';
+}
+
+/** Below this a difference is believed. */
+const significance = 0.05;
+
+/**
+ * Whether the second model is better than the first, by the tracks that both were scored on (equal ids and truths,
+ * letter case aside).
+ *
+ * Only tracks that one of the two knows tell anything: McNemar's exact test asks how likely a fair coin falls so
+ * unevenly (https://en.wikipedia.org/wiki/McNemar%27s_test#Exact_test).
+ *
+ * @param random numbers in [0, 1).
+ */
+export function compareModels(
+  first: readonly ScoredTrack[],
+  second: readonly ScoredTrack[],
+  random: () => number,
+): Comparison {
+  const others = new Map(numberedTracks(second));
+  const pairs = numberedTracks(first).flatMap(([key, one]) => {
+    const other = others.get(key);
+    return other ? [{ first: one.truth === one.genre, second: other.truth === other.genre }] : [];
+  });
+  const onlyFirst = pairs.filter((pair) => pair.first && !pair.second).length;
+  const onlySecond = pairs.filter((pair) => pair.second && !pair.first).length;
+  const pValue = mcNemarExact(onlyFirst, onlySecond);
+  const different = onlySecond > onlyFirst ? 'better' : 'worse';
+  return {
+    tracks: pairs.length,
+    onlyFirst,
+    onlySecond,
+    difference: pairs.length === 0 ? 0 : (onlySecond - onlyFirst) / pairs.length,
+    differenceInterval: bootstrapInterval(
+      pairs.map((pair) => Number(pair.second) - Number(pair.first)),
+      random,
+    ),
+    pValue,
+    verdict: pValue < significance ? different : 'cannot tell',
+  };
+}
+
+/** Tracks by id and truth; several of one name are told apart by their order. */
+function numberedTracks(tracks: readonly ScoredTrack[]): [string, ScoredTrack][] {
+  const seen = new Map<string, number>();
+  return tracks.map((track) => {
+    const name = JSON.stringify([track.id, track.truth.toLowerCase()]);
+    const number = (seen.get(name) ?? 0) + 1;
+    seen.set(name, number);
+    return [`${name} ${number}`, track];
+  });
+}
+
+/** Probability that of `one + other` throws of a fair coin the sides differ so much or more. */
+export function mcNemarExact(one: number, other: number): number {
+  const throws = one + other;
+  const fewer = Math.min(one, other);
+  // Logarithms, because 2^-throws underflows.
+  let logChoose = 0;
+  let tail = 0;
+  for (let count = 0; count <= fewer; count += 1) {
+    tail += Math.exp(logChoose - throws * Math.LN2);
+    logChoose += Math.log((throws - count) / (count + 1));
+  }
+  return Math.min(1, 2 * tail);
+}
+
+/** The percentiles of the mean over resampled values. */
+function bootstrapInterval(
+  values: readonly number[],
+  random: () => number,
+  { level = 0.95, resamples = 2000 }: BootstrapOptions = {},
+): [low: number, high: number] {
+  if (values.length === 0) return [0, 0];
+  const means = Array.from({ length: resamples }, () => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i += 1) sum += values[Math.floor(random() * values.length)]!;
+    return sum / values.length;
   }).toSorted((a, b) => a - b);
   const tail = (1 - level) / 2;
-  const at = (fraction: number): number => accuracies[Math.round(fraction * (resamples - 1))]!;
+  const at = (fraction: number): number => means[Math.round(fraction * (resamples - 1))]!;
   return [at(tail), at(1 - tail)];
 }

@@ -3,16 +3,22 @@ import { expect, test } from 'vitest';
 import {
   accuracyInterval,
   accuracyOf,
+  calibrationCurveOf,
+  compareModels,
   confusionMatrixOf,
   coverageAtPrecision,
   expectedCalibrationErrorOf,
   genreScoresOf,
   macroF1Of,
+  mcNemarExact,
   outcomesOf,
+  precisionCoverageOf,
   type Outcome,
+  type ScoredTrack,
 } from '../../models/evaluation.ts';
 import { seededRandom } from '../../main/training/random.ts';
 import golden from '../training/golden-sklearn.json' with { type: 'json' };
+import goldenEvaluation from './golden-evaluation.json' with { type: 'json' };
 
 const labels = ['a', 'b', 'c'];
 const tracks = golden.metrics.predicted.map((predicted, index) => ({
@@ -95,4 +101,99 @@ test('the bootstrap interval is near that of the binomial, and the same each tim
   expect(low).toBeGreaterThan(0.69);
   expect(high).toBeLessThan(0.81);
   expect(accuracyInterval(many, seededRandom(1))).toEqual([low, high]);
+});
+
+test('the calibration curve is scikit-learn’s, and the calibration error its weighted distance', () => {
+  const curve = calibrationCurveOf(goldenEvaluation.outcomes);
+  expect(curve).toHaveLength(goldenEvaluation.calibration.accuracy.length);
+  curve.forEach((bin, index) => {
+    expect(bin.confidence).toBeCloseTo(goldenEvaluation.calibration.confidence[index]!, 8);
+    expect(bin.accuracy).toBeCloseTo(goldenEvaluation.calibration.accuracy[index]!, 8);
+    expect(bin.to - bin.from).toBeCloseTo(0.1, 12);
+  });
+  const total = curve.reduce((sum, { tracks: count }) => sum + count, 0);
+  expect(total).toBe(goldenEvaluation.outcomes.length);
+  const error = curve.reduce(
+    (sum, { tracks: count, confidence, accuracy }) => sum + (count / total) * Math.abs(confidence - accuracy),
+    0,
+  );
+  expect(expectedCalibrationErrorOf(goldenEvaluation.outcomes)).toBeCloseTo(error, 12);
+});
+
+test('precision above each confidence is scikit-learn’s; coverage grows to all', () => {
+  const curve = precisionCoverageOf(goldenEvaluation.outcomes);
+  const expected = new Map(
+    goldenEvaluation.precision.map(({ confidence, precision }) => [confidence, precision]),
+  );
+  expect(curve).toHaveLength(expected.size);
+  for (const { confidence, precision } of curve) expect(precision).toBeCloseTo(expected.get(confidence)!, 8);
+  expect(curve.at(-1)!.coverage).toBe(1);
+  expect(curve.map(({ coverage }) => coverage)).toEqual(
+    curve.map(({ coverage }) => coverage).toSorted((a, b) => a - b),
+  );
+  // The same thing as the one figure that is reported.
+  const { coverage, confidence } = coverageAtPrecision(goldenEvaluation.outcomes, 0.7);
+  const kept = curve.filter(({ precision }) => precision >= 0.7).at(-1);
+  expect(kept).toMatchObject({ coverage, confidence });
+});
+
+test('a curve of thousands of tracks stays short and reaches its end', () => {
+  const many = Array.from({ length: 5000 }, (_, index) => ({
+    confidence: index / 5000,
+    right: index % 3 > 0,
+  }));
+  const curve = precisionCoverageOf(many);
+  expect(curve).toHaveLength(200);
+  expect(curve.at(-1)).toMatchObject({ coverage: 1, confidence: 0 });
+  expect(precisionCoverageOf([])).toEqual([]);
+  expect(calibrationCurveOf([])).toEqual([]);
+});
+
+test('McNemar’s exact test is scipy’s binomial test', () => {
+  for (const { one, other, pValue } of goldenEvaluation.mcnemar) {
+    expect(mcNemarExact(one, other)).toBeCloseTo(pValue, 9);
+  }
+});
+
+/** Scored tracks, right where it is said. */
+function scored(count: number, isRight: (index: number) => boolean): ScoredTrack[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: String(index),
+    truth: 'a',
+    genre: isRight(index) ? 'a' : 'b',
+    confidence: 0.5,
+  }));
+}
+
+test('two models on the same tracks: better, worse, or cannot tell', () => {
+  const first = scored(100, (index) => index < 70);
+  const second = scored(100, (index) => index >= 5 && index < 90);
+  // 20 that only the second knows, 5 that only the first does.
+  const comparison = compareModels(first, second, seededRandom(1));
+  expect(comparison).toMatchObject({ tracks: 100, onlyFirst: 5, onlySecond: 20, verdict: 'better' });
+  expect(comparison.difference).toBeCloseTo(0.15, 12);
+  expect(comparison.pValue).toBeCloseTo(0.004077, 6);
+  const [low, high] = comparison.differenceInterval;
+  // 1.96 standard errors of sqrt(25 / 100 - .15^2) / 10.
+  expect(low).toBeCloseTo(0.0565, 1);
+  expect(high).toBeCloseTo(0.2435, 1);
+  expect(compareModels(second, first, seededRandom(1)).verdict).toBe('worse');
+  expect(compareModels(first, first, seededRandom(1))).toMatchObject({ pValue: 1, verdict: 'cannot tell' });
+  const slightly = scored(100, (index) => index < 72);
+  expect(compareModels(first, slightly, seededRandom(1)).verdict).toBe('cannot tell');
+});
+
+test('only tracks that both were scored on count, each once', () => {
+  const one = [...scored(3, () => true), { id: '0', truth: 'A', genre: 'b', confidence: 1 }];
+  const other = [...scored(2, () => false), { id: '0', truth: 'a', genre: 'b', confidence: 1 }];
+  expect(compareModels(one, other, seededRandom(1))).toMatchObject({
+    tracks: 3,
+    onlyFirst: 2,
+    onlySecond: 0,
+  });
+  expect(compareModels([], other, seededRandom(1))).toMatchObject({
+    tracks: 0,
+    difference: 0,
+    verdict: 'cannot tell',
+  });
 });
