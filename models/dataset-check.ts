@@ -14,7 +14,7 @@ export const checkedFileSchema = z.object({
 export type CheckedFile = z.infer<typeof checkedFileSchema>;
 
 /** What will be done about a problem; `stop`: nothing can be learned until it is put right. */
-export const problemActions = ['stop', 'leave-out', 'merge', 'weigh', 'none'] as const;
+export const problemActions = ['stop', 'leave-out', 'merge', 'none'] as const;
 
 const told = {
   /** What was found: a sentence. */

@@ -2,12 +2,16 @@
 import {
   accuracyInterval,
   accuracyOf,
+  calibrationCurveOf,
   confusionMatrixOf,
   coverageAtPrecision,
   expectedCalibrationErrorOf,
   genreScoresOf,
   macroF1Of,
   outcomesOf,
+  precisionCoverageOf,
+  type CalibrationBin,
+  type CoveragePoint,
   type GenreScore,
   type ScoredTrack,
 } from '../../models/evaluation.ts';
@@ -36,6 +40,10 @@ export interface Evaluation {
   readonly expectedCalibrationError: number;
   /** Share of the tracks that can be kept at this precision, by precision. */
   readonly coverageAtPrecision: Readonly<Record<string, number>>;
+  /** Precision of what is kept above each confidence, from the surest tracks to all. */
+  readonly precisionCoverage: readonly CoveragePoint[];
+  /** Accuracy of the tracks of about one confidence, in tenths; honest where the two agree. */
+  readonly calibrationCurve: readonly CalibrationBin[];
   /** The model's labels, then the data set's that it does not know. */
   readonly labels: readonly string[];
   /** Rows true, columns predicted, in the order of `labels`. */
@@ -115,6 +123,8 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
         coverageAtPrecision(outcomes, precision).coverage,
       ]),
     ),
+    precisionCoverage: precisionCoverageOf(outcomes),
+    calibrationCurve: calibrationCurveOf(outcomes),
     labels: labels.all,
     confusionMatrix,
     perGenre: genreScoresOf(confusionMatrix, labels.all),

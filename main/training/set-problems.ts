@@ -42,8 +42,8 @@ export function countProblems(counts: GenreCounts): DatasetProblem[] {
       kind: 'imbalance',
       message: `${named(most[0])} has ${most[1]} usable tracks and ${named(least[0])} ${least[1]}.`,
       remedy:
-        'Tracks of rare genres are given more weight, so that the model does not favour the frequent ones.',
-      action: 'weigh',
+        'The model may favour the frequent genres. Add tracks of the rare ones; weights for genres, in the settings of training, help a little.',
+      action: 'none',
       files: [],
       most: { genre: most[0], tracks: most[1] },
       least: { genre: least[0], tracks: least[1] },

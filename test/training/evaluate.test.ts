@@ -86,6 +86,8 @@ test('the report has every field of the contract', async () => {
   expect(report.perGenre['loud']).toMatchObject({ precision: 1, recall: 0.5, support: 2 });
   expect(Object.keys(report.coverageAtPrecision)).toContain('0.9');
   expect(report.expectedCalibrationError).toBeGreaterThan(0);
+  expect(report.precisionCoverage.at(-1)).toMatchObject({ coverage: 1, precision: 0.75 });
+  expect(report.calibrationCurve.reduce((sum, { tracks }) => sum + tracks, 0)).toBe(4);
   expect(report.tracksScored.map(({ id, truth, genre }) => `${id} ${truth} ${genre}`)).toEqual([
     '-1 calm calm',
     '-2 calm calm',
