@@ -3,9 +3,9 @@
  *
  * SHA-256 of the audio's length and of blocks spread over it, so a large file costs eight short reads. It tells
  * files apart, it does not prove them equal. MP3, ADTS, Musepack, WavPack: between leading and trailing tags;
- * FLAC: after the metadata blocks; MP4: the media data of the audio; Ogg: the audio pages, without the fields
- * that renumbering changes; WAV and AIFF: the samples. ASF, APE and others are taken from the container's start,
- * so there a changed tag changes the digest.
+ * FLAC: after the metadata blocks; MP4: the media data of the audio, of fragments all from the first to the last;
+ * Ogg: the audio pages, without the fields that renumbering changes; WAV and AIFF: the samples. ASF, APE and
+ * others are taken from the container's start, so there a changed tag changes the digest.
  */
 import { createHash } from 'node:crypto';
 import type { AudioFormat } from '../../models/track.ts';

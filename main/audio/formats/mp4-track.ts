@@ -1,5 +1,5 @@
 /** The audio track of an MP4 file: codec, configuration, and where each of its frames lies (ISO/IEC 14496-12). */
-import type { AudioFile } from '../audio-file.ts';
+import type { AudioFile, ByteRange } from '../audio-file.ts';
 
 /** Larger tables than this are damage, bytes. */
 const movieLimitBytes = 128 * 1024 * 1024;
@@ -65,26 +65,41 @@ function child(view: DataView, parent: Box, ...path: readonly string[]): Box | n
   return box;
 }
 
-/**
- * Reads the movie box, wherever in the file it is.
- * @throws Error where there is no audio track, it is fragmented, or its tables make no sense
- */
-export async function readMp4Track(file: AudioFile, start: number): Promise<Mp4Track> {
+/** The boxes of a file, without what is in them. */
+async function* topBoxes(file: AudioFile, start: number): AsyncGenerator<Box, void> {
   for (let at = start, count = 0; at + 8 <= file.size && count < boxLimit; count++) {
     const header = await file.read(at, 16);
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
     let size = view.getUint32(0);
     if (size === 1 && header.length === 16) size = Number(view.getBigUint64(8));
     else if (size === 0) size = file.size - at;
-    if (size < 8) break;
-    if (fourCharacters(view, 4) === 'moov') {
-      if (size > movieLimitBytes) throw new Error('movie box too large');
-      const bytes = await file.read(at, size);
-      return parseMovie(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), file.size);
-    }
+    if (size < 8) return;
+    yield { type: fourCharacters(view, 4), start: at, end: at + size };
     at += size;
   }
+}
+
+/**
+ * Reads the movie box, wherever in the file it is.
+ * @throws Error where there is no audio track, it is fragmented, or its tables make no sense
+ */
+export async function readMp4Track(file: AudioFile, start: number): Promise<Mp4Track> {
+  for await (const { type, start: at, end } of topBoxes(file, start)) {
+    if (type !== 'moov') continue;
+    if (end - at > movieLimitBytes) throw new Error('movie box too large');
+    const bytes = await file.read(at, end - at);
+    return parseMovie(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), file.size);
+  }
   throw new Error('MP4 without a movie box');
+}
+
+/** From the first media data to the last, fragments' own tables included; what follows `start` where there is none. */
+export async function mediaRange(file: AudioFile, start: number): Promise<ByteRange> {
+  const media: Box[] = [];
+  for await (const box of topBoxes(file, start)) {
+    if (box.type === 'moof' || box.type === 'mdat') media.push(box);
+  }
+  return { start: media[0]?.start ?? start, end: Math.min(media.at(-1)?.end ?? file.size, file.size) };
 }
 
 function parseMovie(view: DataView, fileSize: number): Mp4Track {

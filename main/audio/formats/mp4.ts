@@ -2,7 +2,7 @@
 import { decodeAac, decodeAlac, type DecodedFrames } from '../decoders/aac.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
-import { readMp4Track, type Mp4Track } from './mp4-track.ts';
+import { mediaRange, readMp4Track, type Mp4Track } from './mp4-track.ts';
 import { startsWith } from './tag-regions.ts';
 import { WholeSource } from './whole-source.ts';
 
@@ -27,7 +27,9 @@ export const mp4: ContainerFormat = {
   async open(file, start) {
     const track = await readMp4Track(file, start).catch(() => null);
     const codec = track === null ? null : codecOf(track);
-    if (track === null || codec === null) return WholeSource.open(file, { start, end: file.size });
+    if (track === null || codec === null) {
+      return WholeSource.open(file, { start, end: file.size }, await mediaRange(file, start));
+    }
     return new Mp4Source(file, track, codec);
   },
 };

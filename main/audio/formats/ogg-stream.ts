@@ -1,6 +1,7 @@
 /** One audio stream of an Ogg file: its pages by position, its packets from any place on. */
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import { lastPage, OggPacketReader, pageAfter, pageLimitBytes } from './ogg-pages.ts';
+import { skipTrailingTags } from './tag-regions.ts';
 
 /** Packets from a known position on. */
 export interface PacketRun {
@@ -56,7 +57,7 @@ export class OggStream {
       audioStart = packet.nextPage;
       if (headers.length === 1) count = headerCount(packet.data);
     }
-    const audioRange = { start: audioStart, end: file.size };
+    const audioRange = { start: audioStart, end: await skipTrailingTags(file, audioStart) };
     const last = await lastPage(file, audioRange, serial);
     if (last === null) throw new Error('Ogg stream without audio pages');
     const stream = new OggStream(file, serial, audioRange, last.granule ?? 0, last.isLast);

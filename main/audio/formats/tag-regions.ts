@@ -15,11 +15,14 @@ export async function skipLeadingTags(file: AudioFile): Promise<number> {
   return position;
 }
 
+/** As much of a file's end as it takes to see a tag: that of the longest fixed one. */
+const tailBytes = 227;
+
 /** Where the bytes before all trailing tags end. */
 export async function skipTrailingTags(file: AudioFile, start: number): Promise<number> {
   let end = file.size;
   for (let tags = 0; tags < 8 && end > start; tags++) {
-    const from = Math.max(start, end - 160);
+    const from = Math.max(start, end - tailBytes);
     const tail = await file.read(from, end - from);
     const tagBytes = trailingTagBytes(tail, end - start);
     if (tagBytes === 0) break;
@@ -32,6 +35,8 @@ export async function skipTrailingTags(file: AudioFile, start: number): Promise<
 function trailingTagBytes(tail: Uint8Array, available: number): number {
   const length = tail.length;
   if (length >= 128 && startsWith(tail.subarray(length - 128), 'TAG')) return 128;
+  // The enhanced tag ahead of ID3v1 (https://en.wikipedia.org/wiki/ID3#Enhanced_tag).
+  if (length >= 227 && startsWith(tail.subarray(length - 227), 'TAG+')) return 227;
   if (length >= 32 && startsWith(tail.subarray(length - 32), 'APETAGEX')) {
     // https://wiki.hydrogenaud.io/index.php?title=APE_Tags_Header
     const footer = new DataView(tail.buffer, tail.byteOffset + length - 32, 32);

@@ -24,6 +24,7 @@ export const wav: ContainerFormat = {
 
   async open(file, start) {
     let layout: SampleLayout | null = null;
+    let isCompressed = false;
     let longBytes: number | null = null;
     for (let position = start + 12; position + 8 <= file.size;) {
       const header = await file.read(position, 8);
@@ -34,10 +35,14 @@ export const wav: ContainerFormat = {
         longBytes = Number(new DataView(sizes.buffer, sizes.byteOffset, sizes.length).getBigUint64(8, true));
       } else if (startsWith(header, 'fmt ')) {
         layout = parseFormat(await file.read(position + 8, Math.min(length, 40)));
-        if (layout === null) return WholeSource.open(file, { start, end: file.size });
+        isCompressed = layout === null;
       } else if (startsWith(header, 'data')) {
-        if (layout === null) throw new Error('WAVE data before its format');
         const statedBytes = length === 0xffff_ffff && longBytes !== null ? longBytes : length;
+        if (isCompressed) {
+          const audio = { start: position + 8, end: Math.min(position + 8 + statedBytes, file.size) };
+          return WholeSource.open(file, { start, end: file.size }, audio);
+        }
+        if (layout === null) throw new Error('WAVE data before its format');
         return new PcmSource(file, layout, position + 8, statedBytes);
       }
       position += 8 + length + (length % 2);

@@ -24,8 +24,11 @@ export class WholeSource implements AudioSource {
     this.durationSeconds = pcm.length / sampleRate;
   }
 
-  /** Reads and decodes everything in `range`. */
-  static async open(file: AudioFile, range: ByteRange): Promise<WholeSource> {
+  /**
+   * Reads and decodes everything in `range`.
+   * @param audioRange where in it the audio lies without its tags
+   */
+  static async open(file: AudioFile, range: ByteRange, audioRange = range): Promise<WholeSource> {
     const length = range.end - range.start;
     if (length > wholeLimitBytes) throw new UnsupportedAudio('too large to be decoded as a whole');
     const bytes = await file.read(range.start, length);
@@ -35,7 +38,7 @@ export class WholeSource implements AudioSource {
     });
     const samples = channelData[0]?.length ?? 0;
     if (samples === 0 || !(sampleRate > 0)) throw new Error('no samples came out');
-    return new WholeSource(mixChannels(channelData), sampleRate, range);
+    return new WholeSource(mixChannels(channelData), sampleRate, audioRange);
   }
 
   decode(startSeconds: number, seconds: number): Promise<PcmSlice> {

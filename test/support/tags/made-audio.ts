@@ -70,6 +70,11 @@ export function fragmentedMp4(): Buffer {
   return fragments;
 }
 
+/** A WAV file whose samples are compressed. */
+export function compressedWav(): Buffer {
+  return make('made.wav', ['-c:a', 'adpcm_ms', '-metadata', 'title=A title']);
+}
+
 let vorbisParts: OggParts | undefined;
 let opusParts: OggParts | undefined;
 let flacParts: OggParts | undefined;
