@@ -1,7 +1,7 @@
 /**
  * Player store: one track at a time, from any place. The audio itself comes from the host as a file with ranges.
  *
- * Two decks: one plays, the other has the next track ready, so that going on is heard at once. What a browser
+ * Several decks: one plays, another has the next track ready, so that going on is heard at once. What a browser
  * cannot decode is asked for as WAV.
  */
 import { create } from 'zustand';
@@ -79,14 +79,6 @@ class Deck {
     this.#audio.pause();
   }
 
-  /** Lets go of the file. */
-  empty(): void {
-    this.pause();
-    this.#trackId = null;
-    this.#audio.removeAttribute('src');
-    this.#audio.load();
-  }
-
   #onError(): void {
     if (this.#trackId === null) return;
     if (this.#isWav) {
@@ -106,35 +98,43 @@ class Deck {
   }
 }
 
+/** One plays, one has the next track ready, one keeps the track before: whoever goes back hears it at once. */
+const maxDecks = 3;
+
 let active: Deck | null = null;
-let waiting: Deck | null = null;
+/** In order of last use. */
+let decks: Deck[] = [];
+
+/** The deck with a track in it, else the one that was used longest ago. Never the one that plays something else. */
+function deckFor(trackId: number): Deck {
+  const free = decks.find((deck) => deck !== active);
+  const deck =
+    decks.find((each) => each.trackId === trackId) ?? (decks.length < maxDecks || !free ? new Deck() : free);
+  decks = [...decks.filter((each) => each !== deck), deck];
+  return deck;
+}
 
 /** Gets a track ready to be played from a place on, without a sound. */
 export function prepare(trackId: number, fromSeconds: number): void {
-  if (active?.trackId === trackId) return;
-  waiting ??= new Deck();
-  waiting.load(trackId, fromSeconds, 'auto');
+  if (active?.trackId !== trackId) deckFor(trackId).load(trackId, fromSeconds, 'auto');
 }
 
 /** Plays a track from a place on; from where it was left without one. */
 export function play(trackId: number, fromSeconds: number | null = null): void {
-  active ??= new Deck();
-  if (active.trackId !== trackId) {
-    if (waiting?.trackId === trackId) {
-      const former = active;
-      active = waiting;
-      waiting = former;
-      former.pause();
-      if (fromSeconds !== null && Math.abs(active.positionSeconds - fromSeconds) > 0.05)
-        active.seek(fromSeconds);
-    } else {
-      active.pause();
-      active.load(trackId, fromSeconds ?? 0, 'none');
-    }
-    const { failed } = active;
+  if (active?.trackId === trackId) {
+    if (fromSeconds !== null) active.seek(fromSeconds);
+  } else {
+    const deck = deckFor(trackId);
+    const isReady = deck.trackId === trackId;
+    active?.pause();
+    active = deck;
+    deck.load(trackId, fromSeconds ?? 0, 'none');
+    if (isReady && fromSeconds !== null && Math.abs(deck.positionSeconds - fromSeconds) > 0.05)
+      deck.seek(fromSeconds);
+    const { failed } = deck;
     usePlayer.setState({ trackId, positionSeconds: fromSeconds ?? 0, playing: false, failed });
     if (failed) return;
-  } else if (fromSeconds !== null) active.seek(fromSeconds);
+  }
   usePlayer.setState({ playing: true });
   active.play();
 }
@@ -142,16 +142,6 @@ export function play(trackId: number, fromSeconds: number | null = null): void {
 export function pause(): void {
   active?.pause();
   usePlayer.setState({ playing: false });
-}
-
-/** Stops, and lets go of the files. */
-export function stop(): void {
-  const decks = [active, waiting];
-  // Without an active deck nothing more is told.
-  active = null;
-  waiting = null;
-  for (const deck of decks) deck?.empty();
-  usePlayer.setState(silence);
 }
 
 export function togglePlay(trackId: number): void {

@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Default 1280 × 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Runs in the page before the page's own scripts. */
+  readonly initScript?: () => void;
 }
 
 export interface WindowOptions extends MadeLibraryOptions, PageOptions {}
@@ -73,6 +75,7 @@ export class WindowStarter {
       colorScheme: options.colorScheme ?? 'light',
     });
     await context.addInitScript(await axeSource());
+    if (options.initScript) await context.addInitScript(options.initScript);
     const page = await context.newPage();
     // Before the test itself runs out of time, so that it says what it waited for.
     page.setDefaultTimeout(20_000);

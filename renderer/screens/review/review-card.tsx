@@ -35,7 +35,13 @@ interface Props {
 export function ReviewCard({ track, onOther, ref }: Props): ReactNode {
   const { prediction } = track;
   return (
-    <section ref={ref} className={styles['card']} aria-label={words.review.card} tabIndex={-1} data-card="">
+    <section
+      ref={ref}
+      className={styles['card']}
+      aria-label={words.review.card}
+      tabIndex={-1}
+      data-card={track.id}
+    >
       <div className={styles['track']}>
         <Head track={track} />
         {prediction ? (

@@ -8,12 +8,15 @@ import { dirname, join } from 'node:path';
 import { createEngine, type Engine } from '../../../main/engine.ts';
 import type { ScannedFile } from '../../../main/library/store/tracks.ts';
 import type { TrackRow } from '../../../models/engine-contract.ts';
+import { recommendationFor } from '../../../models/head.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
 import { silentWav } from './made-sound.ts';
 import { chance, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
 
 const modelId = 'gtzan-v1';
 const audio = { networkId: 'msd-musicnn-1', excerptSeconds: 30 };
+/** Length of tracks that are files, about. */
+const fileSeconds = 40;
 /** Numbers in a sketch. */
 const sketchSize = 32;
 
@@ -38,7 +41,9 @@ export async function openReviewEngine(options: ReviewEngineOptions): Promise<Re
   const engine = await createEngine({ dataFolder: join(folder, 'data'), workers: 1 });
   const tracks = Array.from({ length: options.tracks }, (_, index) =>
     madeTrack(index + 1, join(folder, 'music')),
-  ).map((track) => (options.files === true ? { ...track, path: `${track.path}.wav` } : track));
+  ).map((track) =>
+    options.files === true ? { ...track, path: `${track.path}.wav`, durationSeconds: fileSeconds } : track,
+  );
   if (options.dataFolder === undefined) fill(engine, tracks, join(folder, 'music'));
   if (options.dataFolder === undefined && options.files === true)
     for (const track of tracks) writeSound(track);
@@ -89,18 +94,35 @@ function scannedFile({ id, path, artist, album, title, genresNow }: TrackRow): S
   };
 }
 
-/** What the model says: that of the made-up library, in the genres of the real one. One in 40 is unlike all. */
+/** What the model says: that of the made-up library, surer and in the genres of the real one. One in 40 is strange. */
 function reviewPrediction(track: TrackRow): TrackPrediction {
   const made = madePrediction({ ...track, durationSeconds: track.durationSeconds ?? 180 });
   const renamed = (genre: string): string => genre.toLowerCase().replaceAll('-', '');
+  const sharpness = 1 + 3 * chance(track.id, 401);
+  const weights = made.topK.map(({ probability }) => probability ** sharpness);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const topK = made.topK.map(({ genre }, place) => ({
+    genre: renamed(genre),
+    probability: weights[place]! / sum,
+  }));
+  const [confidence, second] = topK.map(({ probability }) => probability);
+  const margin = confidence! - second!;
   const unfamiliar = chance(track.id, 400) < 1 / 40;
   return {
     ...made,
     modelId,
     unfamiliar,
-    recommendation: unfamiliar ? 'none' : made.recommendation,
+    confidence: confidence!,
+    margin,
+    recommendation: unfamiliar
+      ? 'none'
+      : recommendationFor(confidence!, margin, {
+          strong: { confidence: 0.8, margin: 0.25 },
+          medium: { confidence: 0.6, margin: 0.1 },
+          low: { confidence: 0.35, margin: 0.05 },
+        }),
     genre: renamed(made.genre),
-    topK: made.topK.map(({ genre, probability }) => ({ genre: renamed(genre), probability })),
+    topK,
     segments: made.segments.map((segment) => ({ ...segment, genre: renamed(segment.genre) })),
   };
 }
@@ -126,8 +148,8 @@ function madeSketch(id: number): Uint8Array {
   return new Uint8Array(sketch.buffer);
 }
 
-/** Each file has another length, so that no two are the same. */
+/** Each file has another length, so that no two are the same; long enough for the last segment. */
 function writeSound({ id, path }: TrackRow): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, silentWav(20 + (id % 400) / 100));
+  writeFileSync(path, silentWav(fileSeconds + 4 + (id % 1000) / 1000));
 }

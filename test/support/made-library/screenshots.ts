@@ -6,7 +6,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { WindowStarter } from '../window-fixture.ts';
+import { WindowStarter, type PageOptions } from '../window-fixture.ts';
+import { openReviewEngine } from './review-engine.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Name the folder the pictures go to.');
@@ -18,33 +19,69 @@ const goTo = async (page: Page, screen: string): Promise<void> => {
 };
 const settle = (page: Page): Promise<void> => page.waitForTimeout(800);
 
+/** The window as it opens, and as small as it gets. */
+const sizes = [
+  { suffix: '', viewport: { width: 1280, height: 800 } },
+  { suffix: '-small', viewport: { width: 960, height: 600 } },
+] as const;
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  sizes.map(({ suffix, viewport }) => ({ colorScheme, viewport, name: `${colorScheme}${suffix}` })),
+);
+
 const starter = new WindowStarter();
 await mkdir(folder, { recursive: true });
 await starter.start();
 try {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await using window = await starter.open({ tracks: 400, colorScheme });
-    const { page } = window;
-    const keep = (name: string) => page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
-    await page.getByRole('grid', { name: 'Tracks' }).waitFor();
-    await page.getByRole('row').nth(4).getByRole('gridcell').nth(1).click();
-    await page.keyboard.press('Enter');
-    await settle(page);
-    await keep('library');
-    for (let row = 0; row < 12; row++) {
-      await page.keyboard.press('a');
-      await page.keyboard.press('ArrowDown');
-    }
-    await goTo(page, 'Write');
-    await page.getByRole('grid', { name: 'Planned changes' }).waitFor();
-    await settle(page);
-    await keep('write');
-    await page.getByRole('button', { name: /^Write \d+ file/ }).click();
-    await page.getByRole('heading', { name: /written$/ }).waitFor();
-    await goTo(page, 'History');
-    await settle(page);
-    await keep('history');
+  for (const { name, ...look } of looks) {
+    const keep = (page: Page, screen: string) =>
+      page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
+    await picturesOfWriting(look, keep);
+    await picturesOfReview(look, keep);
   }
 } finally {
   await starter.stop();
+}
+
+/** Library, Write and History, over an engine in memory. */
+async function picturesOfWriting(
+  look: PageOptions,
+  keep: (page: Page, screen: string) => Promise<unknown>,
+): Promise<void> {
+  await using window = await starter.open({ tracks: 400, ...look });
+  const { page } = window;
+  await page.getByRole('grid', { name: 'Tracks' }).waitFor();
+  await page.getByRole('row').nth(4).getByRole('gridcell').nth(1).click();
+  await page.keyboard.press('Enter');
+  await settle(page);
+  await keep(page, 'library');
+  for (let row = 0; row < 12; row++) {
+    await page.keyboard.press('a');
+    await page.keyboard.press('ArrowDown');
+  }
+  await goTo(page, 'Write');
+  await page.getByRole('grid', { name: 'Planned changes' }).waitFor();
+  await settle(page);
+  await keep(page, 'write');
+  await page.getByRole('button', { name: /^Write \d+ file/ }).click();
+  await page.getByRole('heading', { name: /written$/ }).waitFor();
+  await goTo(page, 'History');
+  await settle(page);
+  await keep(page, 'history');
+}
+
+/** Review, over the real engine. */
+async function picturesOfReview(
+  look: PageOptions,
+  keep: (page: Page, screen: string) => Promise<unknown>,
+): Promise<void> {
+  await using window = await starter.openOver(await openReviewEngine({ tracks: 400 }), look);
+  const { page } = window;
+  await goTo(page, 'Review');
+  await page.getByRole('region', { name: 'Track to decide' }).waitFor();
+  for (const key of ['Enter', 'Enter', '2', 's', 'Enter', '3', 'Enter', 'Enter']) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(600);
+  }
+  await settle(page);
+  await keep(page, 'review');
 }
