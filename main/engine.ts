@@ -3,8 +3,10 @@
  *
  * Nothing else knows all services. A shell asks by name (`request`), listens (`subscribe`) and closes.
  */
+import { join } from 'node:path';
 import type { EngineClient, EngineRequestName, RequestPayload } from '../models/engine-contract.ts';
 import { EventHub } from './event-hub.ts';
+import { ModelExchange } from './inference/model-exchange.ts';
 import { ModelShelf } from './inference/model-shelf.ts';
 import { JobBoard } from './jobs.ts';
 import { Analyser } from './library/analyser.ts';
@@ -44,6 +46,8 @@ export interface Engine extends EngineClient {
   readonly jobs: JobBoard;
   readonly pools: PoolKeeper;
   readonly training: TrainService;
+  /** Models as files. */
+  readonly exchange: ModelExchange;
   /** What computed last: TensorFlow, or WebAssembly; null before the first analysis in this data folder. */
   lastBackend(): Promise<string | null>;
   /** Path of a track for playback, null when it is not in the library. */
@@ -85,12 +89,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const writing = new WriteService({ writer, store, jobs, publish });
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
   const review = new ReviewService({ store, models, publish });
-  const training = new TrainService({
-    dataFolder,
-    models,
-    pools,
-    onInstalled: async () => forgetOutdatedPredictions(store, await models.list()),
-  });
+  const onInstalled = async (): Promise<void> => forgetOutdatedPredictions(store, await models.list());
+  const training = new TrainService({ dataFolder, models, pools, onInstalled });
+  const stagingFolder = join(folderWithin(dataFolder, 'training'), 'staging');
+  const exchange = new ModelExchange({ models, pools, stagingFolder, onInstalled });
   await writer.recover();
   forgetOutdatedPredictions(store, await models.list());
 
@@ -108,6 +110,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     jobs,
     pools,
     training,
+    exchange,
     request: <Name extends EngineRequestName>(name: Name, payload: RequestPayload<Name>) =>
       answerRequest(handlers, name, payload),
     subscribe: hub.subscribe.bind(hub),

@@ -5,12 +5,19 @@ import { exportFormats } from '../../models/library-export.ts';
 import { writePolicies } from '../../models/tagging.ts';
 import { trainingMethods } from '../../models/training.ts';
 import { programVersion } from '../program-version.ts';
-import { benchCommand } from './commands/bench.ts';
+import { benchCommand, benchSections } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { historyCommand } from './commands/history.ts';
-import { modelsListCommand, modelsRemoveCommand, modelsUseCommand } from './commands/models.ts';
+import {
+  modelsCompareCommand,
+  modelsExportCommand,
+  modelsImportCommand,
+  modelsListCommand,
+  modelsRemoveCommand,
+  modelsUseCommand,
+} from './commands/models.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tagCommand } from './commands/tag.ts';
 import { trainCommand } from './commands/train.ts';
@@ -133,14 +140,38 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .command('use')
     .description('predict with this model from now on')
     .argument('<id>')
+    .addOption(json())
     .addOption(data())
     .action(run(modelsUseCommand));
   models
     .command('remove')
     .description('remove an installed model')
     .argument('<id>')
+    .addOption(json())
     .addOption(data())
     .action(run(modelsRemoveCommand));
+  models
+    .command('export')
+    .description('write a model to one file')
+    .argument('<id>')
+    .argument('<file>', 'a new file, usually NAME.earmark-model, or a folder')
+    .addOption(json())
+    .addOption(data())
+    .action(run(modelsExportCommand));
+  models
+    .command('import')
+    .description('check a model file and install it beside the others')
+    .argument('<file>')
+    .addOption(json())
+    .addOption(data())
+    .action(run(modelsImportCommand));
+  models
+    .command('compare')
+    .description('what models say of themselves, side by side')
+    .argument('<id...>')
+    .addOption(json())
+    .addOption(data())
+    .action(run(modelsCompareCommand));
 
   program
     .command('serve')
@@ -162,7 +193,11 @@ function buildProgram(setStatus: (status: number) => void): Command {
   program
     .command('bench')
     .description("the project's own measurements, side by side with what one would use instead")
+    .addOption(new Option('--only <section>', 'measure only this').choices(benchSections))
     .option('--files <folder>', 'music to measure on (default: made for the purpose)')
+    .option('--folder <folder>', 'where to make files, to measure another disk')
+    .addOption(new Option('--write-files <n>', 'files to write').argParser(wholeNumber(1, 10_000)))
+    .addOption(new Option('--megabytes <n>', 'size of each').argParser(wholeNumber(1, 1000)))
     .addOption(workers())
     .addOption(json())
     .action(run(benchCommand));

@@ -4,6 +4,7 @@
  * The worker pool computes embeddings; the classifier over them runs here, so that another model over the same
  * network needs no audio.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { SerialisedFailure } from '../../models/failure.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import { classifierOf, predictTrack, type Classifier } from '../../models/head.ts';
@@ -13,6 +14,7 @@ import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { sketchOf } from './review/sketch.ts';
 import type { LibraryStore } from './store/library-store.ts';
+import { everyTrack } from './store/view.ts';
 import type { TrackWork } from './store/work.ts';
 
 /** How much of a track is heard, in several places. Stored analyses are known by it. */
@@ -75,6 +77,42 @@ export class Analyser {
       yield* this.#known(work, classifier);
       if (toHear.length > 0) yield* this.#heard(toHear, bundle.folder, classifier, options.signal);
     }
+  }
+
+  /**
+   * Predicts every track of the library whose embeddings are stored, as after a change of the model; no file is
+   * opened. Answers how many were predicted, and how many others have to be heard.
+   * @throws Failure `unknown-model`, `damaged-model`, `incompatible-model`
+   */
+  async predictStored(
+    modelId: string,
+    options: {
+      readonly onProgress?: (done: number, total: number) => void;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<{ predicted: number; toHear: number }> {
+    const classifier = classifierOf(await this.#shelf.load(modelId));
+    const trackIds = this.#store.view.idsOf({ query: everyTrack }, modelId);
+    const counts = { predicted: 0, toHear: 0 };
+    for (let start = 0; start < trackIds.length && !options.signal?.aborted; start += chunk) {
+      const work = this.#store.workFor({
+        networkId: classifier.networkId,
+        excerptSeconds,
+        trackIds: trackIds.slice(start, start + chunk),
+        modelId,
+        fresh: false,
+      });
+      this.#store.together(() => {
+        for (const { id, needs } of work) {
+          if (needs === 'audio') counts.toHear += 1;
+          else if (needs === 'prediction' && this.#predictStored(id, classifier)) counts.predicted += 1;
+        }
+      });
+      options.onProgress?.(Math.min(start + chunk, trackIds.length), trackIds.length);
+      // The windows are answered in between.
+      await setImmediate();
+    }
+    return counts;
   }
 
   *#known(work: readonly TrackWork[], classifier: Classifier): Generator<AnalysedTrack> {
