@@ -2,7 +2,7 @@
  * The check of a data set, before any minute is spent on training: what is in it, what is wrong with it, what
  * will be left out, what belongs together, which labels are suspect and what accuracy to expect.
  */
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { CheckedTrack, DatasetProblem, DatasetReport } from '../../models/dataset-check.ts';
 import type { TrackTags } from '../../models/track.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
@@ -102,8 +102,9 @@ async function tracksToGroup(dataset: Dataset, { readTags }: CheckPorts): Promis
   return mapConcurrently(dataset.tracks, 4, async ({ id, genre, paths }) => {
     const path = paths[0]!;
     const within = relative(dataset.path, dirname(path)).split(sep);
-    // Of tracks from elsewhere the folder they lie in.
-    const folder = within[0] === '..' ? basename(dirname(path)) : (within[1] ?? null);
+    // Of tracks from elsewhere the folder they lie in, and the one around it: discs are called alike.
+    const lies = join(basename(dirname(dirname(path))), basename(dirname(path)));
+    const folder = within[0] === '..' ? lies : (within[1] ?? null);
     return { id, genre, folder, tags: await readTags(path) };
   });
 }

@@ -1,7 +1,12 @@
 /** What is heard of a data set's tracks: embeddings and fingerprints, each computed once and kept. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
+import {
+  Failure,
+  toSerialisedFailure,
+  type FailureCode,
+  type SerialisedFailure,
+} from '../../models/failure.ts';
 import { fingerprintSchema, type Fingerprint } from '../../models/fingerprint.ts';
 import { meanEmbedding, type EmbeddedTrack } from '../../models/head.ts';
 import type { TrackAnalysis } from '../../models/worker-contract.ts';
@@ -29,6 +34,14 @@ const soundSchema = z.object({
   warnings: z.array(z.string()),
   fingerprint: fingerprintSchema,
 });
+
+/** Failures that are not of one file: nothing can be heard then. */
+const stoppingCodes: ReadonlySet<FailureCode> = new Set([
+  'backend-unavailable',
+  'damaged-model',
+  'incompatible-model',
+  'unknown-model',
+]);
 
 /** What a listener gives of one file. */
 export interface HeardAudio extends EmbeddedTrack {
@@ -118,7 +131,7 @@ export interface HearOptions {
 /**
  * Hears every track, in the order of `dataset.tracks`.
  *
- * @throws Failure `cancelled`; what was heard by then is kept.
+ * @throws Failure `cancelled`, `backend-unavailable`, `damaged-model`; what was heard by then is kept.
  */
 export async function hearDataset(dataset: Dataset, options: HearOptions): Promise<Hearing[]> {
   const { listeners, signal, onProgress } = options;
@@ -144,7 +157,9 @@ async function hearFirstReadable(paths: readonly string[], options: HearOptions)
       return { heard: await hearFile(path, options), failures };
     } catch (error) {
       throwIfStopped(options.signal);
-      failures.push({ path, failure: toSerialisedFailure(error) });
+      const failure = toSerialisedFailure(error);
+      if (stoppingCodes.has(failure.code)) throw error;
+      failures.push({ path, failure });
     }
   }
   return { heard: null, failures };

@@ -2,6 +2,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Embedder } from '../../main/inference/embedder.ts';
 import { mapConcurrently } from '../../main/library/map-concurrently.ts';
@@ -19,7 +20,7 @@ import {
   type DatasetReport,
 } from '../../models/dataset-check.ts';
 import { shippedBundle } from '../models/network/musicnn-golden.ts';
-import { runFfmpeg } from '../support/made-audio.ts';
+import { runFfmpeg, seededRandom } from '../support/made-audio.ts';
 import { madeClip, madeGenres, writeClip, type MadeGenre } from './made-genres.ts';
 
 const perGenre = 20;
@@ -301,6 +302,36 @@ describe('small collections', { timeout: 60_000 }, () => {
     const tracks = trainingTracksOf(report);
     const { held } = holdOutGroups(tracks, { share: 0.25, seed: 1 });
     expect(new Set(held.map((position) => tracks[position]!.genre)).size).toBe(2);
+  });
+
+  test('a spectrogram set is checked too: copies, silence, numbers', async () => {
+    const [clips, mels, frames] = [9, 128, 240];
+    const random = seededRandom(3);
+    const values = Int8Array.from({ length: clips * mels * frames }, () => -80 * random());
+    const clip = (index: number): Int8Array =>
+      values.subarray(index * mels * frames, (index + 1) * mels * frames);
+    clip(7).set(clip(1));
+    clip(8).fill(-80);
+    const path = join(folder, 'mel.json');
+    await writeFile(join(folder, 'mel.int8.gz'), gzipSync(new Uint8Array(values.buffer)));
+    await writeFile(
+      path,
+      JSON.stringify({
+        shape: [clips, mels, frames],
+        dtype: 'int8',
+        axes: ['clip', 'mel', 'frame'],
+        sampleRate: 22_050,
+        framePeriodSeconds: 0.0415,
+        tracks: Array.from({ length: clips }, (_, index) => `clip.${index}`),
+        genres: Array.from({ length: clips }, (_, index) => (index % 2 === 0 ? 'rock' : 'jazz')),
+      }),
+    );
+    const report = await check(path);
+    expect(report).toMatchObject({ kind: 'spectrograms', tracks: 9, usable: 7, trainable: true });
+    expect(problemsOf(report, 'duplicate')).toMatchObject([{ exact: true }]);
+    expect(idsIn(problemsOf(report, 'duplicate'))).toEqual(['clip.1', 'clip.7']);
+    expect(problemsOf(report, 'silent')[0]!.files).toMatchObject([{ id: 'clip.8', path: null }]);
+    expect(report.grouping.by).toBe('numbers');
   });
 
   test('it stops when it is told to', async () => {

@@ -47,6 +47,20 @@ test('runs on the backend that this machine has', async () => {
   expect(await pool.ready()).toEqual({ backend: name, reason, embeddingSize: randomEmbeddingSize });
 });
 
+test('fingerprints are taken where the set-up asks for them', async () => {
+  const setup = { bundleFolder: join(folder, 'bundle'), excerptSeconds, fingerprints: true };
+  const asked = new AnalysisPool({ size: 1, setup, stopMs: 5000 });
+  try {
+    const { fingerprint } = await asked.analyse(file(2));
+    expect(fingerprint).toHaveLength(1);
+    // Eight seconds, 41 words each, less what the first energies take.
+    expect(fingerprint![0]!.words.length).toBeGreaterThan(250);
+    expect((await pool.analyse(file(2))).fingerprint).toBeUndefined();
+  } finally {
+    await asked.close();
+  }
+});
+
 test('several files at once come back each with its own', async () => {
   const analyses = await Promise.all([0, 1, 2, 3].map((index) => pool.analyse(file(index))));
   expect(analyses.map(({ durationSeconds }) => Math.round(durationSeconds))).toEqual([50, 40, 8, 20]);
