@@ -22,6 +22,7 @@ import type { GradientSettings } from '../network/train-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import { mixedSeed } from '../random.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
+import { denseNotes, foldsNote } from './dense-notes.ts';
 import { definedOnly, modelOf, sidedTracks, splitTracks, type SidedTrack } from './held-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 import { foldsByGroup } from './transfer.ts';
@@ -41,7 +42,10 @@ const hiddenUnits = [512, 256, 128];
 const dropout = 0.5;
 /** Windows drawn from every track in an epoch. */
 const drawsPerTrack = 3;
-/** A track to learn from also gives so many windows cut out of its spectrogram at random, or changed copies. */
+/**
+ * Where changes are asked for, a track to learn from also gives so many changed windows of its spectrogram, or
+ * changed copies of its sound. Left unchanged, windows from anywhere taught nothing new.
+ */
 const cropsPerTrack = 6;
 const copiesPerTrack = 4;
 /** dBFS, unless it is not wanted: what is mastered loud is no other genre. */
@@ -90,7 +94,13 @@ export const dense: TrainingMethod = {
       validation: splits.flatMap(({ validation }) => validation),
       predictions: members.flatMap(({ predictions }) => predictions),
       ...(splits.length > 1 && { validationNote: foldsNote(splits.length) }),
-      notes: notesFor(job),
+      notes: denseNotes({
+        kind: context.dataset.kind,
+        features,
+        augmentation,
+        copies: copiesFor(context.dataset.kind, augmentation),
+        hiddenUnits: unitsFor(context),
+      }),
       leftOut: context.tracks.length + context.validation.length - heard.length,
     });
   },
@@ -142,7 +152,7 @@ async function listen(
       dataset,
       features,
       augmentation,
-      copies: dataset.kind === 'audio' ? copiesPerTrack : cropsPerTrack,
+      copies: copiesFor(dataset.kind, augmentation),
       seed: options.seed,
       cacheFolder,
       signal,
@@ -156,6 +166,11 @@ async function listen(
   }
   onEvent({ type: 'phase', phase: 'listening', done: tracks.length, total: tracks.length });
   return heard;
+}
+
+function copiesFor(kind: TrainingContext['dataset']['kind'], augmentation: Augmentation): number {
+  if (kind === 'audio') return changesSound(augmentation) ? copiesPerTrack : 0;
+  return changesSound(augmentation) || augmentation.masks ? cropsPerTrack : 0;
 }
 
 /** As the caller parts the tracks, or each fold held out in turn. */
@@ -174,16 +189,19 @@ function splitsOf(heard: readonly HeardTrack[], context: TrainingContext): HeldO
   return isWhole && splits.length > 1 ? splits : [splitTracks(heard, context)];
 }
 
-function declare(features: FeatureConfig, { labels, options }: TrainingContext): NetworkDeclaration {
-  const divisor = options.networkSize === 'small' ? 2 : 1;
+function unitsFor({ options }: TrainingContext): number[] {
+  return options.networkSize === 'small' ? hiddenUnits.map((units) => units / 2) : hiddenUnits;
+}
+
+function declare(features: FeatureConfig, context: TrainingContext): NetworkDeclaration {
   return {
     input: { kind: 'features', count: featureNames(features)!.length },
     layers: [
-      ...hiddenUnits.flatMap((units): Layer[] => [
-        { type: 'dense', units: units / divisor, activation: 'relu' },
+      ...unitsFor(context).flatMap((units): Layer[] => [
+        { type: 'dense', units, activation: 'relu' },
         { type: 'dropout', rate: dropout },
       ]),
-      { type: 'dense', units: labels.length },
+      { type: 'dense', units: context.labels.length },
     ],
   };
 }
@@ -268,34 +286,4 @@ function identityOf(job: Job, member: number, settings: object): string {
     }
   }
   return digest.digest('hex');
-}
-
-function foldsNote(folds: number): string {
-  return `It is the average of ${folds} such networks. Each was stopped by a share of the tracks that it did not learn from, a different one each; what the networks said of these calibrated the confidence.`;
-}
-
-function notesFor({ context, features, augmentation, declaration }: Job): string[] {
-  const { dataset } = context;
-  const count = featureNames(features)!.length;
-  const seconds = Math.round((features.windowFrames * features.hopLength) / features.sampleRate);
-  const units = declaration.layers.flatMap((layer) => (layer.type === 'dense' ? [layer.units] : []));
-  const audio = [
-    `Every ${seconds} s are condensed to ${count} numbers: means and deviations over time of 20 mel-frequency cepstral coefficients with first and second derivatives, chroma, spectral centroid, bandwidth, contrast, flatness and roll-off, zero crossings and level, and the tempo, each as librosa 0.11 computes it.`,
-    ...(features.normaliseLoudness === undefined
-      ? []
-      : [`Every track is first brought to a level of ${features.normaliseLoudness} dBFS.`]),
-  ];
-  const spectrograms = [
-    `Every ${seconds} s are condensed to ${count} numbers: means and deviations over time of 20 mel-frequency cepstral coefficients and of ${features.nMels} mel bands, how far their derivatives spread and how much the bands change, contrast, quiet and loud levels, flux, and the tempo of the flux.`,
-    'It was trained on spectrograms, so what needs the waveform or single frequencies is left out: chroma, spectral centroid, bandwidth, flatness and roll-off, zero crossings and level. It hears audio through the same frames.',
-  ];
-  return [
-    ...(dataset.kind === 'audio' ? audio : spectrograms),
-    `A dense network of ${units.slice(0, -1).join(', ')} units reads the numbers; it was trained from scratch on nothing but these tracks. Its log-probabilities are averaged over the windows of a track.`,
-    ...(changesSound(augmentation) && dataset.kind === 'audio'
-      ? [
-          `It also learned from ${copiesPerTrack} changed copies of every track: pitch within ${augmentation.pitchSemitones} semitones, speed within ${Math.round(augmentation.stretch * 100)} %${augmentation.noiseBelowDecibels === null ? '' : `, noise at least ${augmentation.noiseBelowDecibels} dB below the music`}.`,
-        ]
-      : []),
-  ];
 }
