@@ -22,14 +22,23 @@ export async function assertSameAudio(original: AudioPlaces, copy: AudioPlaces, 
     if (digest === undefined || digest !== (await copy.digest?.())) throw audioDiffers();
     return;
   }
-  const moved = original.ranges.map(({ start, end }) => ({ start: move(start), length: end - start }));
+  const moved = withBytes(original.ranges).map(({ start, end }) => ({
+    start: move(start),
+    length: end - start,
+  }));
+  const found = withBytes(copy.ranges);
   const isSame =
-    moved.length === copy.ranges.length &&
+    moved.length === found.length &&
     moved.every(({ start, length }, index) => {
-      const range = copy.ranges[index]!;
+      const range = found[index]!;
       return range.start === start && range.end - range.start === length;
     });
   if (!isSame) throw audioDiffers();
+}
+
+/** A range without a byte has no place. */
+function withBytes(ranges: readonly ByteRange[]): ByteRange[] {
+  return ranges.filter(({ start, end }) => end > start);
 }
 
 /** Where a byte that no edit names stands afterwards. What is inserted at its position comes ahead of it. */

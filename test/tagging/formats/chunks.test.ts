@@ -130,6 +130,11 @@ describe('a new ID3 chunk', () => {
     expect(after.audio).toEqual(before.audio);
   });
 
+  it('is made for a file whose sound is empty, too', async () => {
+    const { after } = await spliceFile(riff([format, chunk('data', Buffer.alloc(0))]), ['Rock']);
+    expect(after.genres).toEqual(['Rock']);
+  });
+
   it('says what INFO said', async () => {
     const info = infoList([
       ['INAM', 'Title'],
