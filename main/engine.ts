@@ -16,6 +16,8 @@ import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
 import { ReviewService } from './library/review/review-service.ts';
 import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
+import { Judge } from './retrain/judge.ts';
+import { RetrainService } from './retrain/retrain-service.ts';
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
 import { WriteService } from './tagging/write-service.ts';
@@ -50,6 +52,8 @@ export interface Engine extends EngineClient {
   readonly exchange: ModelExchange;
   /** What computed last: TensorFlow, or WebAssembly; null before the first analysis in this data folder. */
   lastBackend(): Promise<string | null>;
+  /** Path of a clip of the set that the retrain wizard shows, for playback; null where there is none. */
+  clipPath(clip: number): Promise<string | null>;
   /** Path of a track for playback, null when it is not in the library. */
   trackPath(trackId: number): string | null;
   /** Stops every job after the file in hand and ends every process. */
@@ -96,7 +100,28 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   await writer.recover();
   forgetOutdatedPredictions(store, await models.list());
 
-  const handlers: RequestHandlers = { store, models, library, review, writer, writing, jobs, publish };
+  const retrain = new RetrainService({
+    folder: join(folderWithin(dataFolder, 'training'), 'draft'),
+    models,
+    jobs,
+    training,
+    judge: new Judge({ models, pools }),
+    decidedTracks: () => store.decisions.decidedTracks(),
+    predictLibrary: () => library.predictAll(),
+    publish,
+  });
+  await models.sweep();
+  const handlers: RequestHandlers = {
+    store,
+    models,
+    library,
+    review,
+    writer,
+    writing,
+    jobs,
+    retrain,
+    publish,
+  };
   return {
     dataFolder,
     store,
@@ -120,6 +145,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const remembered = backend ?? store.settings.get('backend');
       return typeof remembered === 'string' ? remembered : null;
     },
+    clipPath: (clip) => retrain.clipPath(clip),
     trackPath: (trackId) => store.view.detail(trackId, '')?.path ?? null,
     close: async () => {
       await jobs.close();

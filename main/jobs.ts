@@ -23,6 +23,8 @@ export interface JobControl {
   setBatch(batchId: string): void;
   /** Counts one finished item. */
   advance(outcome: 'done' | 'failed', count?: number): void;
+  /** Whether the person wants the job to pause: it then should reach a pause point soon. */
+  isPausing(): boolean;
   /** Resolves at once, or when a paused job is resumed or stopped. Call it between two items. */
   pausePoint(): Promise<void>;
 }
@@ -155,6 +157,7 @@ export class JobBoard {
           remainingSeconds: left === null || !ratePerSecond ? null : left / ratePerSecond,
         });
       },
+      isPausing: () => job.snapshot.state === 'pausing',
       pausePoint: async () => {
         while (job.snapshot.state === 'pausing' || job.snapshot.state === 'paused') {
           // Work that does several items at a time waits here more than once, for one and the same resume.

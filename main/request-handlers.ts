@@ -16,6 +16,8 @@ import type { LibraryService } from './library/library-service.ts';
 import { digestsKey } from './library/outdated-predictions.ts';
 import { reviewMemoryKey } from './library/review/review-memory.ts';
 import type { ReviewService } from './library/review/review-service.ts';
+import { retrainHandlers } from './retrain-handlers.ts';
+import type { RetrainService } from './retrain/retrain-service.ts';
 import type { LibraryStore } from './library/store/library-store.ts';
 import type { TagWriter } from './tagging/tag-writer.ts';
 import type { WriteService } from './tagging/write-service.ts';
@@ -29,13 +31,14 @@ export interface RequestHandlers {
   readonly writer: TagWriter;
   readonly writing: WriteService;
   readonly jobs: JobBoard;
+  readonly retrain: RetrainService;
   readonly publish: (event: UnnumberedEvent) => void;
 }
 
 /** Settings of the engine's own, which a page can neither read nor change. */
 const ownSettings: ReadonlySet<string> = new Set(['model', 'backend', digestsKey, reviewMemoryKey]);
 
-type Handler<Name extends EngineRequestName> = (
+export type Handler<Name extends EngineRequestName> = (
   services: RequestHandlers,
   payload: ParsedPayload<Name>,
 ) => RequestAnswer<Name> | Promise<RequestAnswer<Name>>;
@@ -109,6 +112,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
       Object.entries(store.settings.all()).filter(([key]) => !ownSettings.has(key)),
     ),
   }),
+  ...retrainHandlers,
   'settings.set': ({ store, publish }, { key, value }) => {
     if (ownSettings.has(key)) throw new Failure('invalid-request', `"${key}" is not for a page to change.`);
     store.settings.set(key, value);

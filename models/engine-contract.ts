@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { jobSnapshotSchema, type JobSnapshot } from './job.ts';
 import { exportFormats } from './library-export.ts';
+import { retrainRequests } from './retrain-contract.ts';
 import { recommendationSchema, trackPredictionSchema } from './prediction.ts';
 import {
   batchFileSchema,
@@ -315,6 +316,7 @@ export const engineRequests = {
     payload: z.object({ key: z.string().regex(/^[a-zA-Z.]{1,60}$/), value: z.json() }),
     answer: z.object({}),
   },
+  ...retrainRequests,
 } as const;
 
 export type EngineRequests = typeof engineRequests;
@@ -331,6 +333,8 @@ export type EngineEvent = { readonly seq: number } & (
   | { readonly type: 'tracksChanged'; readonly trackIds: readonly number[] | 'many' }
   | { readonly type: 'historyChanged' }
   | { readonly type: 'settingsChanged' }
+  | { readonly type: 'retrainChanged' }
+  | { readonly type: 'modelsChanged' }
 );
 
 /** An answer as it crosses a process boundary. */

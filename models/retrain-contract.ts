@@ -36,8 +36,6 @@ export const trainingChangesSchema = z.object({
   relabelled: z.record(z.string(), genre).default({}),
   /** Tracks, by path, that are left out. */
   leftOut: z.array(path).max(100_000).default([]),
-  /** Tracks that the check would leave out and that are used all the same. */
-  kept: z.array(path).max(100_000).default([]),
 });
 export type TrainingChanges = z.infer<typeof trainingChangesSchema>;
 
@@ -79,7 +77,15 @@ export const modelScoreSchema = z.object({
     z.object({ precision: z.number(), recall: z.number(), f1: z.number(), support: z.number() }),
   ),
   calibrationCurve: z.array(
-    z.object({ confidence: z.number(), accuracy: z.number(), tracks: z.number().int() }),
+    z.object({
+      /** Confidences from here to there. */
+      from: z.number(),
+      to: z.number(),
+      tracks: z.number().int(),
+      /** Mean over the bin. */
+      confidence: z.number(),
+      accuracy: z.number(),
+    }),
   ),
 });
 export type ModelScore = z.infer<typeof modelScoreSchema>;
@@ -168,6 +174,8 @@ export const adoptionPreviewSchema = z.object({
   toHear: z.number().int(),
 });
 
+export type AdoptionPreview = z.infer<typeof adoptionPreviewSchema>;
+
 export const shelvedModelSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -227,8 +235,4 @@ export const retrainRequests = {
   /** Takes a model off the shelf; `models.restore` puts it back until the program ends. */
   'models.remove': { payload: z.object({ modelId }), answer: nothing },
   'models.restore': { payload: z.object({ modelId }), answer: nothing },
-  /** Writes the model into a new file; one that is there is never touched. */
-  'models.export': { payload: z.object({ modelId, target: path }), answer: z.object({ file: z.string() }) },
-  /** Checks a model file as untrusted input and puts it on the shelf. */
-  'models.import': { payload: z.object({ file: path }), answer: z.object({ modelId: z.string() }) },
 } as const;

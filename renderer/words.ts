@@ -77,6 +77,18 @@ export const jobWords: Readonly<
     stopped: 'Putting back stopped',
     failed: 'Putting back failed',
   },
+  check: {
+    title: 'Checking the set',
+    done: 'Set checked',
+    stopped: 'Checking stopped',
+    failed: 'Checking failed',
+  },
+  train: {
+    title: 'Training',
+    done: 'Training done',
+    stopped: 'Training stopped',
+    failed: 'Training failed',
+  },
 };
 
 export const jobStateWords: Readonly<Record<JobState, string>> = {

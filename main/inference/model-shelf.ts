@@ -109,8 +109,14 @@ export class ModelShelf {
     }
   }
 
-  /** Removes an installed model. The one in use and those that came with the program stay. */
+  /** Removes an installed model for good. The one in use and those that came with the program stay. */
   async remove(modelId: string): Promise<void> {
+    await this.setAside(modelId);
+    await rm(this.#asideFolder(modelId), { recursive: true, force: true });
+  }
+
+  /** Takes an installed model off the shelf, so that `putBack` can undo it until `sweep`. Refuses as `remove`. */
+  async setAside(modelId: string): Promise<void> {
     const model = await this.find(modelId);
     if (model.builtIn)
       throw new Failure('invalid-request', `"${modelId}" came with Earmark and stays. Nothing was removed.`);
@@ -120,11 +126,45 @@ export class ModelShelf {
         `"${modelId}" is in use. Nothing was removed. Choose another with "earmark models use" first.`,
       );
     // Renamed first, so that a half removed folder is never taken for a model.
-    const aside = `${model.folder}${removedEnding}`;
+    const aside = this.#asideFolder(modelId);
     await rm(aside, { recursive: true, force: true });
     await rename(model.folder, aside);
-    await rm(aside, { recursive: true, force: true });
     this.#loaded.delete(modelId);
+  }
+
+  /** Puts a model back that was set aside. Throws `unknown-model` when it is gone, or its id is another's now. */
+  async putBack(modelId: string): Promise<void> {
+    const folder = join(this.#installedFolder, modelId);
+    const aside = this.#asideFolder(modelId);
+    if (existsSync(folder) || !existsSync(aside)) {
+      throw new Failure('unknown-model', `The model "${modelId}" cannot be put back. Nothing was changed.`);
+    }
+    await rename(aside, folder);
+  }
+
+  /** Removes for good what was set aside. */
+  async sweep(): Promise<void> {
+    for (const name of await readdir(this.#installedFolder)) {
+      if (name.endsWith(removedEnding)) {
+        await rm(join(this.#installedFolder, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Gives an installed model another name; its id stays. */
+  async rename(modelId: string, name: string): Promise<void> {
+    const model = await this.find(modelId);
+    if (model.builtIn)
+      throw new Failure('invalid-request', `"${modelId}" came with Earmark and keeps its name.`);
+    const path = join(model.folder, 'manifest.json');
+    const partial = `${path}.partial`;
+    await writeFile(partial, manifestText({ ...model.manifest, name }));
+    await rename(partial, path);
+    this.#loaded.delete(modelId);
+  }
+
+  #asideFolder(modelId: string): string {
+    return join(this.#installedFolder, `${modelId}${removedEnding}`);
   }
 }
 

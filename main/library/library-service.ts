@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ParsedPayload, RequestAnswer, TrackSelection } from '../../models/engine-contract.ts';
+import {
+  trackQuerySchema,
+  type ParsedPayload,
+  type RequestAnswer,
+  type TrackSelection,
+} from '../../models/engine-contract.ts';
 import { isJobOver } from '../../models/job.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
@@ -74,6 +79,14 @@ export class LibraryService {
   async analyse(selection: TrackSelection, fresh: boolean): Promise<string> {
     const { store, models } = this.#parts;
     return this.#startAnalysis(store.view.idsOf(selection, await models.currentId()), fresh);
+  }
+
+  /** Predicts every track with the model in use; null where each has its prediction already. */
+  async predictAll(): Promise<string | null> {
+    const { store, models } = this.#parts;
+    const modelId = await models.currentId();
+    const trackIds = store.view.idsOf({ query: trackQuerySchema.parse({}) }, modelId);
+    return trackIds.length === 0 ? null : this.#startAnalysis(trackIds, false);
   }
 
   /** A page of rows. The first page of a query fixes the order; later ones name it by its `view`. */

@@ -1,14 +1,17 @@
 /**
- * Labelled data sets: a folder with one folder of audio per genre, or a spectrogram set; and their splits.
+ * Labelled data sets: a folder with one folder of audio per genre, a list of tracks, or a spectrogram set; and
+ * their splits.
  *
  * A track's genre is the name of the folder right below the data set, however deep the track lies in it
  * (`rock/album/song.mp3` is rock); its id is its file's name without the ending.
  */
 import { lstat, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { z, ZodError } from 'zod';
 import { Failure } from '../../models/failure.ts';
 import { surveyFolder, type AudioTrack, type FolderSurvey } from './dataset-folder.ts';
 import { readSpectrogramSet, type SpectrogramSet } from './spectrogram-set.ts';
+import { parseTrackList } from './track-list.ts';
 
 export type { AudioTrack } from './dataset-folder.ts';
 
@@ -45,6 +48,8 @@ export async function openDataset(path: string): Promise<Dataset> {
         `${path} is no data set: that is a folder with one folder of audio per genre, or the JSON file of a spectrogram set. Nothing was changed.`,
       );
     }
+    const listed = await readTrackList(path);
+    if (listed !== null) return { kind: 'audio', path, tracks: listed };
     const set = await readSpectrogramSet(path);
     return { kind: 'spectrograms', path, set, tracks: set.tracks };
   }
@@ -62,6 +67,21 @@ export async function openDataset(path: string): Promise<Dataset> {
     );
   }
   return { kind: 'audio', path, tracks, survey };
+}
+
+/** The tracks that a JSON file lists; null where it is no list of tracks. */
+async function readTrackList(path: string): Promise<AudioTrack[] | null> {
+  try {
+    return parseTrackList(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    // What is no JSON at all, the reader of spectrogram sets tells.
+    if (!(error instanceof ZodError)) return null;
+    throw new Failure(
+      'invalid-dataset',
+      `${path} is a damaged list of tracks: ${z.prettifyError(error).slice(0, 500)} Nothing was changed. Choose another data set.`,
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -55,7 +55,7 @@ const leastTracksOfGenre = 3;
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { split, onEvent } = options;
   const dataset = await openDataset(options.path);
-  const report = await check(dataset, options);
+  const report = await checkOpened(dataset, options);
   if (!report.trainable) throw new Failure('invalid-dataset', `${report.verdict} No model was made.`);
   for (const { message, remedy } of report.problems) {
     onEvent({ type: 'warning', message: `${message} ${remedy}` });
@@ -111,8 +111,15 @@ export function listeningSetup(bundleFolder: string): WorkerSetup {
   return { bundleFolder, excerptSeconds, fingerprints: true };
 }
 
-/** Listens to everything once: in the pool of workers, spectrograms in this process. */
-async function check(dataset: Dataset, options: PrepareOptions): Promise<DatasetReport> {
+/**
+ * Checks a data set that is open. Listens to everything once: in the pool of workers, spectrograms in this process.
+ *
+ * @throws Failure `invalid-split`, `cancelled`, and what stops all listening.
+ */
+export async function checkOpened(
+  dataset: Dataset,
+  options: Omit<PrepareOptions, 'path'>,
+): Promise<DatasetReport> {
   const { pretrained, pools, cacheFolder, split, seed, onEvent, signal } = options;
   const pool =
     dataset.kind === 'audio' ? await pools.poolFor(listeningSetup(pretrained.bundle.folder)) : null;

@@ -1,6 +1,6 @@
 /** One training run: from a prepared data set to a bundle on the disk, scored by tracks that it did not learn from. */
 import { createHash } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   HeldOutScore,
@@ -8,6 +8,7 @@ import type {
   TrainingMethodName,
   TrainingOptions,
 } from '../../models/training.ts';
+import { bundleBytes } from '../inference/bundle-size.ts';
 import { loadBundle, writeBundle } from '../inference/bundle.ts';
 import { excerptSeconds } from '../library/analyser.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
@@ -99,7 +100,7 @@ export async function trainToFolder(run: TrainRunOptions): Promise<TrainedRun> {
   return {
     heldOut,
     parameters: model.parameters,
-    bundleBytes: await bytesIn(folder),
+    bundleBytes: await bundleBytes(folder),
     trainingSeconds,
     peakMemoryBytes,
   };
@@ -130,11 +131,4 @@ function keyOf({ prepared, method, options }: TrainRunOptions): string {
   const { digest, labels, held } = prepared;
   const parts = [digest, labels, held.map(({ id }) => id), method, Object.entries(options).toSorted()];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const sizes = await Promise.all(
-    (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -1,7 +1,8 @@
 /** Training as the shells ask for it: from a data set to a model installed beside the others. */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { Failure } from '../../models/failure.ts';
+import type { DatasetReport } from '../../models/dataset-check.ts';
+import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import {
   trainingOptionsSchema,
   type TrainingEvent,
@@ -13,10 +14,11 @@ import { modelIdOf } from '../inference/model-id.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import { folderWithin } from '../library/data-folder.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
+import type { Dataset } from './dataset.ts';
 import { trainingMethods } from './methods/methods.ts';
 import type { TrainingMethod } from './methods/method.ts';
 import { worthOf } from './model-card.ts';
-import { listeningSetup, prepareDataset } from './prepare-dataset.ts';
+import { checkOpened, listeningSetup, prepareDataset } from './prepare-dataset.ts';
 import { loadPretrained, type Pretrained } from './pretrained.ts';
 import { trainToFolder, type TrainRunOptions } from './train-run.ts';
 import { runTraining } from './training-process.ts';
@@ -132,6 +134,31 @@ export class TrainService {
     } finally {
       await rm(staged, { recursive: true, force: true });
     }
+  }
+
+  /** Checks a data set, so that a person sees before a training what is in it and what it is worth. */
+  async check(
+    dataset: Dataset,
+    { onEvent, signal }: TrainControl,
+    seed = trainingOptionsSchema.parse({}).seed,
+  ): Promise<DatasetReport> {
+    const { cache } = await this.#folders();
+    const { pools } = this.#parts;
+    const pretrained = await loadPretrained();
+    return checkOpened(dataset, { seed, pretrained, pools, cacheFolder: cache, onEvent, signal });
+  }
+
+  /** Why methods cannot be used on this machine; those that can are left out. */
+  async obstacles(): Promise<Partial<Record<TrainingMethodName, SerialisedFailure>>> {
+    const pretrained = await loadPretrained();
+    const found: Partial<Record<TrainingMethodName, SerialisedFailure>> = {};
+    for (const { name, needsTensorflow } of Object.values(trainingMethods)) {
+      if (!needsTensorflow) continue;
+      await this.#requireTensorflow(name, pretrained).catch((error: unknown) => {
+        found[name] = toSerialisedFailure(error);
+      });
+    }
+    return found;
   }
 
   /** Before any minute is spent: convolutions cannot be trained on WebAssembly. */

@@ -83,6 +83,8 @@ export function outcomeOf(job: JobSnapshot): { readonly text: string; readonly p
     analyse: words.jobs.unreadable,
     write: words.jobs.notWritten,
     undo: words.jobs.leftAlone,
+    check: words.jobs.unreadable,
+    train: words.jobs.unreadable,
   }[job.kind](job.failures);
   return { text: `${outcome} ${failures}`, problem: true };
 }

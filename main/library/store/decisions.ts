@@ -144,6 +144,17 @@ export class Decisions {
     );
   }
 
+  /** What people decided of single tracks, and not a line of certainty for them: examples to learn from. */
+  decidedTracks(): { readonly path: string; readonly genres: readonly string[] }[] {
+    return this.#connection
+      .all<{ path: string; genres: string }>(
+        `SELECT t.path AS path, d.genres AS genres FROM decisions d JOIN tracks t ON t.id = d.track_id
+         WHERE d.kind IN ('accepted', 'changed') AND d.threshold IS NULL AND d.genres IS NOT NULL
+         ORDER BY t.path`,
+      )
+      .map(({ path, genres }) => ({ path, genres: fromJson<string[]>(genres) }));
+  }
+
   /** Every genre anyone decided on, for the vocabulary. */
   genres(): string[] {
     return this.#connection

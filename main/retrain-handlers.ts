@@ -1,0 +1,90 @@
+/** The engine's answers to the retrain wizard and the model shelf. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineRequestName } from '../models/engine-contract.ts';
+import type { retrainRequests, ShelvedModelDetail } from '../models/retrain-contract.ts';
+import { heldOutScoreSchema } from '../models/training.ts';
+import { bundleBytes } from './inference/bundle-size.ts';
+import type { ShelvedModel } from './inference/model-shelf.ts';
+import { previewAdoption } from './retrain/adoption.ts';
+import type { Handler } from './request-handlers.ts';
+
+type RetrainRequestName = keyof typeof retrainRequests & EngineRequestName;
+
+export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<Name> } = {
+  'retrain.state': ({ retrain }) => retrain.state(),
+  'retrain.choose': async ({ retrain }, { source }) => ({ jobId: await retrain.choose(source) }),
+  'retrain.change': async ({ retrain }, { changes }) => ({ jobId: await retrain.change(changes) }),
+  'retrain.start': async ({ retrain }, { method, options, name }) => ({
+    jobId: await retrain.start(method, options, name),
+  }),
+  'retrain.preview': ({ store, models }, { modelId }) => previewAdoption(store, models, modelId),
+  'retrain.adopt': async ({ retrain, publish }) => {
+    const jobId = await retrain.adopt();
+    publish({ type: 'modelsChanged' });
+    return { jobId };
+  },
+  'retrain.keep': async ({ retrain, publish }) => {
+    await retrain.keep();
+    publish({ type: 'modelsChanged' });
+    return {};
+  },
+  'retrain.discard': async ({ retrain, publish }) => {
+    await retrain.discard();
+    publish({ type: 'modelsChanged' });
+    return {};
+  },
+
+  'models.shelf': async ({ models }) => {
+    const inUse = await models.currentId();
+    return { models: await Promise.all((await models.list()).map((model) => detailOf(model, inUse))) };
+  },
+  'models.use': async ({ models, library, publish }, { modelId }) => {
+    await models.use(modelId);
+    publish({ type: 'modelsChanged' });
+    publish({ type: 'tracksChanged', trackIds: 'many' });
+    return { jobId: await library.predictAll() };
+  },
+  'models.rename': async ({ models, publish }, { modelId, name }) => {
+    await models.rename(modelId, name);
+    publish({ type: 'modelsChanged' });
+    return {};
+  },
+  'models.remove': async ({ models, publish }, { modelId }) => {
+    await models.setAside(modelId);
+    publish({ type: 'modelsChanged' });
+    return {};
+  },
+  'models.restore': async ({ models, publish }, { modelId }) => {
+    await models.putBack(modelId);
+    publish({ type: 'modelsChanged' });
+    return {};
+  },
+};
+
+async function detailOf(
+  { id, folder, builtIn, manifest }: ShelvedModel,
+  inUse: string,
+): Promise<ShelvedModelDetail> {
+  const { metrics, training } = manifest;
+  const heldOut = heldOutScoreSchema.safeParse(metrics['heldOut']);
+  const accuracy = metrics['accuracy'];
+  return {
+    id,
+    name: manifest.name,
+    labels: manifest.labels,
+    genresPerTrack: manifest.genresPerTrack ?? 'one',
+    inUse: id === inUse,
+    builtIn,
+    createdAt: manifest.createdAt,
+    method: training.method,
+    dataset: training.dataset,
+    trainedOn: training.tracks,
+    accuracy: typeof accuracy === 'number' ? accuracy : null,
+    accuracyInterval: heldOut.success ? heldOut.data.accuracyInterval : null,
+    expectedCalibrationError: heldOut.success ? heldOut.data.expectedCalibrationError : null,
+    bytes: await bundleBytes(folder),
+    licence: manifest.licence,
+    card: await readFile(join(folder, 'card.md'), 'utf8').catch(() => ''),
+  };
+}

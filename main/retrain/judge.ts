@@ -1,0 +1,155 @@
+/** Judges a new model beside the one in use, on tracks that neither learned from as far as that can be told. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetReport } from '../../models/dataset-check.ts';
+import { calibrationCurveOf, compareModels, outcomesOf } from '../../models/evaluation.ts';
+import type { JudgedTrack, ModelScore, RetrainResult } from '../../models/retrain-contract.ts';
+import type { TrainingEvent, TrainingSummary } from '../../models/training.ts';
+import { bundleBytes } from '../inference/bundle-size.ts';
+import type { ModelShelf } from '../inference/model-shelf.ts';
+import { excerptSeconds } from '../library/analyser.ts';
+import { openDataset } from '../training/dataset.ts';
+import { evaluateDataset, type Evaluation } from '../training/evaluate.ts';
+import { seededRandom } from '../training/random.ts';
+import type { PoolKeeper } from '../workers/pool-keeper.ts';
+
+const comparisonSeed = 1;
+
+export interface JudgeRequest {
+  readonly listPath: string;
+  /** Its part `valid` judges. */
+  readonly splitFolder: string;
+  readonly summary: TrainingSummary;
+  readonly presentId: string;
+  readonly suspects: DatasetReport['suspects'];
+  /** What kept the held-out tracks apart, in a sentence. */
+  readonly heldOutBy: string;
+  readonly onEvent: (event: TrainingEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export class Judge {
+  readonly #models: ModelShelf;
+  readonly #pools: PoolKeeper;
+
+  constructor(parts: { readonly models: ModelShelf; readonly pools: PoolKeeper }) {
+    this.#models = parts.models;
+    this.#pools = parts.pools;
+  }
+
+  async judge(request: JudgeRequest): Promise<RetrainResult> {
+    const { summary, presentId } = request;
+    const own = await this.#evaluate(summary.model, request);
+    const present = await this.#evaluatePresent(presentId, own, request);
+    const dataset = await openDataset(request.listPath);
+    const clips = new Map(dataset.tracks.map(({ id }, clip) => [id, clip]));
+    const pathOf = (clip: number): string | null =>
+      dataset.kind === 'audio' ? (dataset.tracks[clip]?.paths[0] ?? null) : null;
+    const presentOf = new Map(present?.tracksScored.map((track) => [track.id, track]));
+    const tracks = own.tracksScored.map(({ id, truth, genre, confidence }): JudgedTrack => {
+      const clip = clips.get(id)!;
+      const other = presentOf.get(id);
+      return {
+        clip,
+        id,
+        path: pathOf(clip),
+        truth,
+        genre,
+        confidence,
+        present: other ? { genre: other.genre, confidence: other.confidence } : null,
+      };
+    });
+    const { folder } = await this.#models.find(summary.model);
+    return {
+      model: await this.#scoreOf(own),
+      present: present && (await this.#scoreOf(present)),
+      comparison: comparisonOf(own, present),
+      method: summary.method,
+      seconds: summary.seconds,
+      parameters: summary.parameters,
+      bytes: await bundleBytes(folder),
+      heldOutBy: request.heldOutBy,
+      tracks,
+      suspects: request.suspects.map(({ index, likelyWrong: _likely, ...suspect }) => ({
+        ...suspect,
+        clip: index,
+        id: dataset.tracks[index]!.id,
+        path: pathOf(index),
+      })),
+      card: await readFile(join(folder, 'card.md'), 'utf8').catch(() => ''),
+    };
+  }
+
+  async #evaluate(
+    modelId: string,
+    { listPath, splitFolder, onEvent, signal }: JudgeRequest,
+  ): Promise<Evaluation> {
+    const bundle = await this.#models.load(modelId);
+    const pool = await this.#pools.poolFor({ bundleFolder: bundle.folder, excerptSeconds });
+    return evaluateDataset({
+      dataset: listPath,
+      split: { folder: splitFolder, part: 'valid' },
+      bundle,
+      analyse: (path, options) => pool.analyse(path, options),
+      concurrency: pool.capacity,
+      onProgress: (done, total) => onEvent({ type: 'phase', phase: 'scoring', done, total }),
+      signal,
+    });
+  }
+
+  /** Null where the model in use knows none of the genres: then there is nothing to compare. */
+  async #evaluatePresent(
+    presentId: string,
+    own: Evaluation,
+    request: JudgeRequest,
+  ): Promise<Evaluation | null> {
+    const { labels } = await this.#models.load(presentId).then(({ manifest }) => manifest);
+    const known = new Set(labels.map((label) => label.toLowerCase()));
+    if (!own.labels.some((label) => known.has(label.toLowerCase()))) return null;
+    return this.#evaluate(presentId, request);
+  }
+
+  async #scoreOf(evaluation: Evaluation): Promise<ModelScore> {
+    const { manifest } = await this.#models.find(evaluation.model);
+    const [low, high] = evaluation.accuracyInterval;
+    return {
+      modelId: evaluation.model,
+      name: manifest.name,
+      tracks: evaluation.tracks,
+      accuracy: evaluation.accuracy,
+      accuracyInterval: [low, high],
+      macroF1: evaluation.macroF1,
+      expectedCalibrationError: evaluation.expectedCalibrationError,
+      labels: [...evaluation.labels],
+      confusionMatrix: evaluation.confusionMatrix.map((row) => [...row]),
+      perGenre: { ...evaluation.perGenre },
+      calibrationCurve: calibrationCurveOf(outcomesOf(evaluation.tracksScored)),
+    };
+  }
+}
+
+function comparisonOf(own: Evaluation, present: Evaluation | null): RetrainResult['comparison'] {
+  if (present === null) {
+    return {
+      answer: 'cannot tell',
+      sentence: 'The model in use knows none of these genres, so the two cannot be compared.',
+    };
+  }
+  const { verdict, difference, differenceInterval, pValue, onlyFirst, onlySecond } = compareModels(
+    present.tracksScored,
+    own.tracksScored,
+    seededRandom(comparisonSeed),
+  );
+  const [low, high] = differenceInterval.map(points);
+  const answer = { better: 'better', worse: 'worse', 'cannot tell': 'neither better nor worse for sure' };
+  return {
+    answer: verdict,
+    sentence: `The new model is ${answer[verdict]}: it alone knew ${onlySecond} of the tracks and the one in use alone ${onlyFirst}, a difference of ${points(difference)} points (95 % interval ${low} to ${high}; by chance alone one time in ${Math.max(1, Math.round(1 / pValue))}).`,
+  };
+}
+
+/** A share as percentage points, with its sign. */
+function points(share: number): string {
+  const value = Math.round(share * 1000) / 10;
+  return value > 0 ? `+${value}` : String(value);
+}
