@@ -1,35 +1,22 @@
 /** A batch that is being written: its journal, and the safe write of each of its files. */
 import { Failure, type SerialisedFailure } from '../../models/failure.ts';
-import type { WriteReceipt, WriteResult } from '../../models/tagging.ts';
-import { lengthChange } from './edit.ts';
+import type { WriteResult } from '../../models/tagging.ts';
 import { isExpected, serialisedTaggingFailure } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { FolderSyncs } from './folder-syncs.ts';
 import { isNameTaken, JournalWriter } from './journal-writer.ts';
 import { journalPath, newBatchId } from './journal.ts';
-import {
-  journalVersion,
-  storeEdits,
-  type BatchRecord,
-  type IntentRecord,
-  type OutcomeState,
-} from './journal-records.ts';
-import { replaceFile, type CopyProof, type Replacement, type ReplacementSteps } from './safe-write.ts';
+import { journalVersion, type BatchRecord, type IntentRecord, type OutcomeState } from './journal-records.ts';
+import type { JournalSteps } from './journalled-replace.ts';
+import { ThreadLost } from './work-threads.ts';
 
 export type BatchDescription = Omit<BatchRecord, 'kind' | 'version' | 'id' | 'startedAt'>;
 
 /** What the journal needs to know about a replacement beside what the protocol finds out. */
 export type IntentDescription = Pick<IntentRecord, 'path' | 'field' | 'before' | 'after' | 'undoes'>;
 
-/** What reading the copy back showed: the part of a receipt that the protocol itself cannot know. */
-export type Verified = Pick<WriteReceipt, 'audioBytes' | 'fieldsCompared' | 'readBack'>;
-
-/** The safe write of one file; resolves with warnings. */
-export type Replace = (
-  replacement: Replacement,
-  verify: ReplacementSteps<Verified>['verify'],
-) => Promise<string[]>;
-export type FileWork = (replace: Replace) => Promise<string[]>;
+/** The safe write of one file, with the journal's steps in it; resolves with warnings. */
+export type WorkOnFile = (steps: JournalSteps) => Promise<string[]>;
 
 /**
  * The journal of a running batch. The file is made with the first record, so a batch that changes nothing
@@ -87,39 +74,36 @@ export class BatchJournal {
 
   /**
    * Does the work of one file and notes how it ended. Never throws for what a file may be.
-   * @param work opens the file, checks it and calls `replace` once, the safe write with the journal ahead of it
+   * @param work opens the file, checks it and replaces it once
    */
-  async attempt(description: IntentDescription, work: FileWork): Promise<WriteResult> {
+  async attempt(description: IntentDescription, work: WorkOnFile): Promise<WriteResult> {
     const { path, before, after } = description;
     const result = { path, before: [...before], after: [...after] };
     const entry = this.#nextEntry++;
     let isIntended = false;
     let isReplaced = false;
     try {
-      const warnings = await work(async (replacement, verify) => {
-        const writer = await this.#open();
-        const warnings = await replaceFile<Verified>(this.#fileSystem, replacement, {
-          begin: (temporary) => writer.append({ kind: 'begin', entry, temporary }, { durable: false }),
-          verify,
-          commit: async (proof, verified) => {
-            isIntended = true;
-            this.#unsettled++;
-            const intent = intentRecord(entry, description, replacement, proof, verified);
-            await writer.append(intent, { durable: true });
-          },
-          syncFolder: (folder) => this.#folderSyncs.sync(folder),
-        });
-        isReplaced = true;
-        return [...warnings, ...(await this.#settle(entry, 'written', null))];
+      const writer = await this.#open();
+      const warnings = await work({
+        begin: (temporary) => writer.append({ kind: 'begin', entry, temporary }, { durable: false }),
+        commit: async (intent) => {
+          isIntended = true;
+          this.#unsettled++;
+          await writer.append({ kind: 'intent', entry, ...description, ...intent }, { durable: true });
+        },
+        syncFolder: (folder) => this.#folderSyncs.sync(folder),
       });
+      isReplaced = true;
+      warnings.push(...(await this.#settle(entry, 'written', null)));
       this.#written++;
       return { ...result, status: 'written', warnings, failure: null };
     } catch (error) {
       // Behind the rename nothing is left to fail; should it all the same, the file is not to be called old.
       if (isReplaced) throw error;
       const failure = serialisedTaggingFailure(error, path);
-      if (isIntended) await this.#settle(entry, 'failed', failure);
-      else await this.refuse(description, failure);
+      // What a lost thread left is for a recovery to find out.
+      if (isIntended && !(error instanceof ThreadLost)) await this.#settle(entry, 'failed', failure);
+      if (!isIntended) await this.refuse(description, failure);
       return { ...result, status: 'failed', warnings: [], failure };
     }
   }
@@ -171,33 +155,4 @@ function nameTaken(): Failure {
     'write-failed',
     'Another batch was started under the same name at this very moment. Nothing was written; try again.',
   );
-}
-
-function intentRecord(
-  entry: number,
-  description: IntentDescription,
-  { target, status, edits }: Replacement,
-  { temporary, kept }: CopyProof,
-  verified: Verified,
-): IntentRecord {
-  const bytesReplaced = edits.reduce((sum, edit) => sum + edit.before.length, 0);
-  return {
-    kind: 'intent',
-    entry,
-    ...description,
-    target,
-    temporary,
-    sizeBefore: status.size,
-    sizeAfter: status.size + lengthChange(edits),
-    kept,
-    receipt: {
-      bytesKept: status.size - bytesReplaced,
-      bytesReplaced,
-      fingerprintBefore: kept.fingerprint,
-      fingerprintAfter: kept.fingerprint,
-      ...verified,
-    },
-    modifiedNsBefore: String(status.modifiedNs),
-    edits: storeEdits(edits),
-  };
 }

@@ -7,14 +7,17 @@ import { resolve } from 'node:path';
 import type { BatchFile, BatchSummary, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { Failure } from '../../models/failure.ts';
 import { BatchJournal } from './batch.ts';
-import { nodeFileSystem, type FileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
+import { fileWorkOn, type FileWork } from './file-work.ts';
 import { History, type ClosedBatches } from './history.ts';
 import { readBatch } from './journal.ts';
 import type { IntentRecord } from './journal-records.ts';
-import { planWrite, type WritePlan, type PlanRequest } from './plan.ts';
+import { nodeFileSystem } from './node-file-system.ts';
+import type { WritePlan, PlanRequest } from './plan.ts';
 import { systemProcesses, type ProcessTable } from './process-identity.ts';
 import { recoverJournals, type Recovery } from './recovery.ts';
 import { undoIntent } from './undo.ts';
+import { threadedFileWork } from './work-threads.ts';
 import { writePlanned, type ModificationTime } from './write.ts';
 
 export type { WritePlan } from './plan.ts';
@@ -22,6 +25,7 @@ export type { WritePlan } from './plan.ts';
 export interface TagWriterOptions {
   /** Made when first needed. */
   readonly journalFolder: string;
+  /** Worked on in this thread; default the real one, worked on in threads of its own. */
   readonly fileSystem?: FileSystem;
   readonly now?: () => Date;
   readonly processes?: ProcessTable;
@@ -61,6 +65,7 @@ export interface UndoResult {
 export class TagWriter {
   readonly #folder: string;
   readonly #fileSystem: FileSystem;
+  readonly #fileWork: FileWork;
   readonly #now: () => Date;
   readonly #processes: ProcessTable;
   readonly #closedBatches: ClosedBatches = new Map();
@@ -68,6 +73,7 @@ export class TagWriter {
   constructor({ journalFolder, fileSystem, now, processes }: TagWriterOptions) {
     this.#folder = journalFolder;
     this.#fileSystem = fileSystem ?? nodeFileSystem;
+    this.#fileWork = fileSystem ? fileWorkOn(fileSystem) : threadedFileWork;
     this.#now = now ?? (() => new Date());
     this.#processes = processes ?? systemProcesses;
   }
@@ -79,7 +85,7 @@ export class TagWriter {
 
   /** What writing would do to a file. Touches nothing and never throws for what a file may be. */
   plan(request: PlanRequest): Promise<WritePlan> {
-    return planWrite(this.#fileSystem, request);
+    return this.#fileWork.plan(request);
   }
 
   /** @param modificationTime of written files; default `update` */
@@ -93,7 +99,7 @@ export class TagWriter {
     readonly modificationTime?: ModificationTime;
   }): WriteBatch {
     const journal = this.#newBatch({ action: 'write', undoes: null, policy, modelId });
-    const fileSystem = this.#fileSystem;
+    const fileWork = this.#fileWork;
     return {
       id: journal.id,
       get isEmpty() {
@@ -102,7 +108,7 @@ export class TagWriter {
       get written() {
         return journal.written;
       },
-      write: (plan) => writePlanned(fileSystem, journal, plan, modificationTime),
+      write: (plan) => writePlanned(fileWork, journal, plan, modificationTime),
       finish: () => journal.finish(),
     };
   }
@@ -133,7 +139,7 @@ export class TagWriter {
     try {
       for (const intent of intents) {
         if (signal?.aborted) break;
-        const result = await undoIntent(this.#fileSystem, journal, undoes, intent);
+        const result = await undoIntent(this.#fileWork, journal, undoes, intent);
         results.push(result);
         await onResult?.(result, results.length, intents.length);
       }

@@ -5,28 +5,35 @@
  */
 import { Failure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
-import type { BatchJournal, Replace } from './batch.ts';
+import type { BatchJournal } from './batch.ts';
 import { holds } from './copy-with-edits.ts';
 import { invertEdits, type Edits } from './edit.ts';
 import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
 import { newFingerprintKey } from './fingerprint.ts';
+import type { FileWork } from './file-work.ts';
 import { isContentOf } from './intent-content.ts';
+import { replaceJournalled, type JournalSteps } from './journalled-replace.ts';
 import { restoreEdits, type IntentRecord } from './journal-records.ts';
 import { assertReplaceable, withRegularFile } from './opened-file.ts';
 
 /** Puts one file back. Never throws for what a file may be. */
 export function undoIntent(
-  fileSystem: FileSystem,
+  fileWork: Pick<FileWork, 'putBack'>,
   journal: BatchJournal,
   batchId: string,
   intent: IntentRecord,
 ): Promise<WriteResult> {
   const { path, field, before, after, entry } = intent;
   const description = { path, field, before: after, after: before, undoes: { batch: batchId, entry } };
-  return journal.attempt(description, (replace) => putBack(fileSystem, intent, replace));
+  return journal.attempt(description, (steps) => fileWork.putBack(intent, steps));
 }
 
-async function putBack(fileSystem: FileSystem, intent: IntentRecord, replace: Replace): Promise<string[]> {
+/** The work of it: resolves with warnings. @throws Failure; the file is then as it was. */
+export async function putBack(
+  fileSystem: FileSystem,
+  intent: IntentRecord,
+  steps: JournalSteps,
+): Promise<string[]> {
   const { target, kept } = intent;
   const edits = invertEdits(restoreEdits(intent.edits));
   return withRegularFile(fileSystem, target, async (file, status) => {
@@ -35,7 +42,7 @@ async function putBack(fileSystem: FileSystem, intent: IntentRecord, replace: Re
     const modifiedNs = BigInt(intent.modifiedNsBefore);
     const fingerprintKey = kept?.key ?? newFingerprintKey();
     const replacement = { target, original: file, status, edits, modifiedNs, fingerprintKey };
-    return replace(replacement, async (copy, proof) => {
+    return replaceJournalled(fileSystem, replacement, steps, async (copy, proof) => {
       // The edits hold their old bytes again; so must all others.
       const isOriginal = kept
         ? proof.kept.fingerprint === kept.fingerprint

@@ -14,8 +14,8 @@ import type { TagWriter, WritePlan } from './tag-writer.ts';
 const keptPlans = 5;
 /** Files planned at the same time: planning waits for the disk. */
 const planConcurrency = 8;
-/** Files written at the same time: one waits for the disk while another is copied. */
-const writeConcurrency = 3;
+/** Files written at the same time: some wait for the disk while others are copied, and share its syncs. */
+export const writeConcurrency = 8;
 
 interface StoredPlan {
   readonly plans: readonly WritePlan[];

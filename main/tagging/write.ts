@@ -2,13 +2,15 @@
 import { Failure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
 import { assertSameAudio } from './audio-proof.ts';
-import type { BatchJournal, Replace, Verified } from './batch.ts';
+import type { BatchJournal } from './batch.ts';
 import { FileSource } from './file-source.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
+import type { FileWork } from './file-work.ts';
 import { newFingerprintKey } from './fingerprint.ts';
 import { readTags, type RecognisedFile } from './formats/registry.ts';
 import type { NativeField, Splice } from './formats/tag-format.ts';
 import { sameGenres } from './genre-names.ts';
+import { replaceJournalled, type JournalSteps, type Verified } from './journalled-replace.ts';
 import { assertReplaceable, withOpenedFile } from './opened-file.ts';
 import type { WritePlan } from './plan.ts';
 import { assertReadsBack } from './second-parser.ts';
@@ -19,7 +21,7 @@ export type ModificationTime = 'update' | 'keep';
 
 /** Carries a plan out. Never throws for what a file may be. */
 export async function writePlanned(
-  fileSystem: FileSystem,
+  fileWork: Pick<FileWork, 'write'>,
   journal: BatchJournal,
   plan: WritePlan,
   modificationTime: ModificationTime,
@@ -32,17 +34,18 @@ export async function writePlanned(
     if (failure) await journal.refuse(plan, failure);
     return { ...result, status: 'failed' };
   }
-  const written = await journal.attempt({ path, field: plan.field, before, after, undoes: null }, (replace) =>
-    replaceByPlan(fileSystem, plan, modificationTime, replace),
+  const written = await journal.attempt({ path, field: plan.field, before, after, undoes: null }, (steps) =>
+    fileWork.write(plan, modificationTime, steps),
   );
   return { ...written, warnings: [...warnings, ...written.warnings] };
 }
 
-async function replaceByPlan(
+/** The work of it: resolves with warnings. @throws Failure; the file is then as it was. */
+export async function replaceByPlan(
   fileSystem: FileSystem,
   plan: WritePlan,
   modificationTime: ModificationTime,
-  replace: Replace,
+  steps: JournalSteps,
 ): Promise<string[]> {
   return withOpenedFile(fileSystem, plan.path, async (opened) => {
     const { target, file, status, document } = opened;
@@ -57,7 +60,7 @@ async function replaceByPlan(
       modifiedNs: modificationTime === 'keep' ? status.modifiedNs : null,
       fingerprintKey: newFingerprintKey(),
     };
-    return replace(replacement, (copy) => verifyCopy(copy, opened, splice));
+    return replaceJournalled(fileSystem, replacement, steps, (copy) => verifyCopy(copy, opened, splice));
   });
 }
 

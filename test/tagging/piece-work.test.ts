@@ -1,4 +1,4 @@
-/** The long work of a write, in memory and in the threads that do it for real. */
+/** The long work of a write, in memory and on the disk. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import {
   placedPiecesOf,
   type Edits,
 } from '../../main/tagging/edit.ts';
-import { nodeFileSystem } from '../../main/tagging/file-system.ts';
+import { nodeFileSystem } from '../../main/tagging/node-file-system.ts';
 import { createFingerprinter, newFingerprintKey } from '../../main/tagging/fingerprint.ts';
 import { copyPieces, fingerprintPieces, type SynchronousFile } from '../../main/tagging/piece-work.ts';
 
@@ -135,14 +135,14 @@ describe('a fingerprint', () => {
   });
 });
 
-describe('in threads', () => {
+describe('on the disk', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'earmark-pieces-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('copies and reads many files at once, and passes system errors on', async () => {
+  it('copies and reads files, and passes system errors on', async () => {
     const original = Buffer.alloc(1_000_000, 'seven words and no more than that ');
     const edits = [{ offset: 600_000, before: original.subarray(600_000, 600_010), after: Buffer.from('x') }];
     const task = { pieces: placedPiecesOf(edits, original.length), key };

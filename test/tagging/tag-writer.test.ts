@@ -20,7 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileSystem } from '../../main/tagging/file-system.ts';
+import { nodeFileSystem } from '../../main/tagging/node-file-system.ts';
 import { TagWriter, type WritePlan } from '../../main/tagging/tag-writer.ts';
 import type { WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { frameV23, frameV24, id3v2, textBody } from '../support/tags/id3-bytes.ts';

@@ -4,27 +4,59 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureAnalysis, type AnalysisMeasurement } from '../../bench/analysis-bench.ts';
 import { measureTraining, type TrainingMeasurement } from '../../bench/training-bench.ts';
+import {
+  measureWriting,
+  type WritingComparison,
+  type WritingMeasurement,
+} from '../../bench/writing-bench.ts';
 import { exitStatus, printJson, printLine, printMessage } from '../output.ts';
+
+export const benchSections = ['analysis', 'writing', 'training'] as const;
 
 interface BenchOptions {
   readonly json: boolean;
+  readonly only?: (typeof benchSections)[number];
+  readonly folder?: string;
+  readonly writeFiles?: number;
+  readonly megabytes?: number;
   readonly workers?: number;
   readonly files?: string;
 }
 
 export async function benchCommand(options: BenchOptions): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'earmark-bench-'));
+  const scratch = await mkdtemp(join(options.folder ?? tmpdir(), 'earmark-bench-'));
+  const isAsked = (section: (typeof benchSections)[number]): boolean =>
+    options.only === undefined || options.only === section;
+  const measured: {
+    analysis?: AnalysisMeasurement;
+    writing?: WritingMeasurement;
+    training?: TrainingMeasurement;
+  } = {};
   try {
-    const analysis = await measureAnalysis({
-      scratchFolder: scratch,
-      filesFolder: options.files ?? null,
-      workers: options.workers ?? null,
-      say: printMessage,
-    });
-    if (!options.json) await printAnalysis(analysis);
-    const training = await measureTraining({ say: printMessage });
-    if (options.json) await printJson({ analysis, training });
-    else await printTraining(training);
+    if (isAsked('analysis')) {
+      measured.analysis = await measureAnalysis({
+        scratchFolder: scratch,
+        filesFolder: options.files ?? null,
+        workers: options.workers ?? null,
+        say: printMessage,
+      });
+      if (!options.json) await printAnalysis(measured.analysis);
+    }
+    if (isAsked('writing')) {
+      const { writeFiles: files, megabytes } = options;
+      measured.writing = await measureWriting({
+        scratchFolder: scratch,
+        ...(files === undefined ? {} : { files }),
+        ...(megabytes === undefined ? {} : { megabytes }),
+        say: printMessage,
+      });
+      if (!options.json) await printWriting(measured.writing);
+    }
+    if (isAsked('training')) {
+      measured.training = await measureTraining({ say: printMessage });
+      if (!options.json) await printTraining(measured.training);
+    }
+    if (options.json) await printJson(measured);
     return exitStatus.ok;
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -42,6 +74,23 @@ async function printAnalysis({ tracks, workers, ours, python, ratio }: AnalysisM
     );
     await printLine(`  Earmark is ${ratio?.toFixed(2)} times as fast.`);
   } else await printLine(`  The Python way was not measured: ${python.reason}`);
+}
+
+async function printWriting(writing: WritingMeasurement): Promise<void> {
+  const { files, megabytes, concurrency, sharesBlocks, inPlace, growing } = writing;
+  const disk = sharesBlocks ? ', on a disk that shares blocks' : '';
+  await printLine(`Writing ${files} files of ${megabytes} MB, ${concurrency} at a time${disk}:`);
+  await printLine(`  tags with room: ${described(inPlace)}`);
+  await printLine(`  tags without: ${described(growing)}`);
+}
+
+function described(comparison: WritingComparison): string {
+  const { filesPerSecond, copiesPerSecond, replacementsPerSecond, ratio, replacementRatio } = comparison;
+  return (
+    `${filesPerSecond.toFixed(1)} files a second; copying and syncing them makes ` +
+    `${copiesPerSecond.toFixed(1)} (${ratio.toFixed(2)} times that), and putting the copies in their place ` +
+    `${replacementsPerSecond.toFixed(1)} (${replacementRatio.toFixed(2)})`
+  );
 }
 
 async function printTraining(training: TrainingMeasurement): Promise<void> {

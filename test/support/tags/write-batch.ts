@@ -6,6 +6,11 @@ import { TagWriter } from '../../../main/tagging/tag-writer.ts';
 const [folder, journalFolder] = process.argv.slice(2);
 if (folder === undefined || journalFolder === undefined) throw new Error('usage: write-batch FOLDER JOURNAL');
 const writer = new TagWriter({ journalFolder });
+const all = readdirSync(folder).filter((name) => !name.startsWith('.'));
+// The threads that write take a while to start; what is to be killed is the writing.
+await Promise.all(
+  all.map((name) => writer.plan({ path: join(folder, name), genres: ['Jazz'], policy: 'replace' })),
+);
 process.stdout.write('ready\n');
 for (;;) {
   const batch = writer.startBatch({ policy: 'replace', modelId: 'test' });
