@@ -101,7 +101,7 @@ export const heldOutScoreSchema = z.object({
   by: z.enum(judgements),
   tracks: z.number().int().nonnegative(),
   accuracy: z.number(),
-  /** 95 %, by bootstrap over tracks. */
+  /** 95 %, after Wilson. */
   accuracyInterval: z.tuple([z.number(), z.number()]),
   expectedCalibrationError: z.number(),
 });
