@@ -119,6 +119,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     writer,
     writing,
     jobs,
+    exchange,
     retrain,
     publish,
   };

@@ -8,6 +8,7 @@ import {
 } from '../models/engine-contract.ts';
 import { Failure } from '../models/failure.ts';
 import type { UnnumberedEvent } from './event-hub.ts';
+import type { ModelExchange } from './inference/model-exchange.ts';
 import type { ModelShelf } from './inference/model-shelf.ts';
 import type { JobBoard } from './jobs.ts';
 import { exportLibrary } from './library/export/export-library.ts';
@@ -31,6 +32,7 @@ export interface RequestHandlers {
   readonly writer: TagWriter;
   readonly writing: WriteService;
   readonly jobs: JobBoard;
+  readonly exchange: ModelExchange;
   readonly retrain: RetrainService;
   readonly publish: (event: UnnumberedEvent) => void;
 }

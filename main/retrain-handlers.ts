@@ -60,6 +60,15 @@ export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<N
     publish({ type: 'modelsChanged' });
     return {};
   },
+  'models.export': async ({ exchange }, { modelId, target }) => {
+    const { file } = await exchange.export(modelId, target);
+    return { file };
+  },
+  'models.import': async ({ exchange, publish }, { file }) => {
+    const modelId = await exchange.import(file);
+    publish({ type: 'modelsChanged' });
+    return { modelId };
+  },
 };
 
 async function detailOf(

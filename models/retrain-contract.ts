@@ -235,4 +235,8 @@ export const retrainRequests = {
   /** Takes a model off the shelf; `models.restore` puts it back until the program ends. */
   'models.remove': { payload: z.object({ modelId }), answer: nothing },
   'models.restore': { payload: z.object({ modelId }), answer: nothing },
+  /** Writes the model into a new file; one that is there is never touched. */
+  'models.export': { payload: z.object({ modelId, target: path }), answer: z.object({ file: z.string() }) },
+  /** Checks a model file as untrusted input and puts it on the shelf, not in use. */
+  'models.import': { payload: z.object({ file: path }), answer: z.object({ modelId: z.string() }) },
 } as const;

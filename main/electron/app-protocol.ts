@@ -28,16 +28,19 @@ export interface AppProtocolOptions {
   readonly rendererFolder: string;
   /** Path of a track's file, null for an unknown id. */
   readonly resolveTrackPath: (trackId: number) => Promise<string | null>;
+  /** Path of a clip of the set that the retrain wizard shows, null where there is none. */
+  readonly resolveClipPath: (clip: number) => Promise<string | null>;
 }
 
-/** Answers every `app:` request: GET of a built file or of `/audio/ID`, nothing else. */
+/** Answers every `app:` request: GET of a built file, of `/audio/ID` or `/clip/NUMBER`, nothing else. */
 export function serveAppProtocol(options: AppProtocolOptions): void {
   protocol.handle(scheme, async (request) => {
     const url = URL.parse(request.url);
     if (url?.host !== host || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
-    const audio = /^\/audio\/(\d{1,15})$/.exec(url.pathname);
+    const audio = /^\/(audio|clip)\/(\d{1,15})$/.exec(url.pathname);
     if (audio) {
-      const path = await options.resolveTrackPath(Number(audio[1]));
+      const resolve = audio[1] === 'clip' ? options.resolveClipPath : options.resolveTrackPath;
+      const path = await resolve(Number(audio[2]));
       if (path === null) return notFound();
       return audioResponse(path, request.headers.get('range'), url.searchParams.get('as'));
     }

@@ -24,6 +24,7 @@ export interface ShellEngine extends EngineClient {
   close(): Promise<void>;
   /** Path of a track's file, null for an unknown id. */
   trackPath(id: number): string | null;
+  clipPath(clip: number): Promise<string | null>;
 }
 
 export interface ElectronShellOptions {
@@ -97,6 +98,7 @@ class ElectronShell {
     serveAppProtocol({
       rendererFolder: this.#options.rendererFolder,
       resolveTrackPath: async (id) => (await this.#engine).trackPath(id),
+      resolveClipPath: async (clip) => (await this.#engine).clipPath(clip),
     });
     serveIpc({
       'engine:request': async (_window, name, payload) => dispatch(await this.#engine, name, payload),

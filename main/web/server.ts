@@ -6,6 +6,7 @@
  *   POST /api/NAME       a request of models/engine-contract.ts, JSON in and out
  *   GET  /api/events     the engine's events (server-sent events)
  *   GET  /audio/ID       a track's file, with ranges; ?as=wav decodes it
+ *   GET  /clip/NUMBER    the same of a clip of the set to retrain on
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -31,6 +32,8 @@ export interface WebServerOptions {
   readonly port?: number;
   /** Path of a track's file, null for an unknown id. Left out, no audio is served. */
   readonly resolveTrackPath?: (trackId: number) => Promise<string | null>;
+  /** Path of a clip of the set that the retrain wizard shows, null where there is none. */
+  readonly resolveClipPath?: (clip: number) => Promise<string | null>;
 }
 
 export interface WebServer {
@@ -140,7 +143,7 @@ class WebShell {
     if (url.pathname === '/api/events') return this.#events(request, response);
     if (url.pathname.startsWith('/api/')) return this.#request(url.pathname.slice(5), request, response);
     allow(request, 'GET', 'HEAD');
-    if (url.pathname.startsWith('/audio/')) return this.#audio(url, request, response);
+    if (/^\/(?:audio|clip)\//.test(url.pathname)) return this.#audio(url, request, response);
     return this.#file(url.pathname, request, response);
   }
 
@@ -204,8 +207,10 @@ class WebShell {
 
   async #audio(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isOwnOrigin(request.headers)) throw foreignOrigin();
-    const id = url.pathname.slice('/audio/'.length);
-    const path = /^\d{1,15}$/.test(id) ? await this.#options.resolveTrackPath?.(Number(id)) : null;
+    const [, kind, id] = /^\/(audio|clip)\/(\d{1,15})$/.exec(url.pathname) ?? [];
+    const { resolveTrackPath, resolveClipPath } = this.#options;
+    const resolve = kind === 'clip' ? resolveClipPath : resolveTrackPath;
+    const path = id === undefined ? null : await resolve?.(Number(id));
     const as = url.searchParams.get('as');
     const reply = path ? await openAudio(path, request.headers.range ?? null, as) : null;
     if (!reply || reply.status === 404) {

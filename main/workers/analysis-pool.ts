@@ -89,6 +89,11 @@ export class AnalysisPool {
     return this.#size * this.#filesPerWorker;
   }
 
+  /** Whether no worker could be started, or none can use the model: the pool is of no use any more. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   /** Process ids of the workers that live now. */
   get workerPids(): number[] {
     return [...this.#workers].flatMap((worker) => worker.pid ?? []);

@@ -1,31 +1,35 @@
-/** Keeps one pool of workers for the network in use, and replaces it when another network is asked for. */
+/**
+ * Keeps a pool of workers for each set-up that is asked for.
+ *
+ * A pool is never closed for another's sake: work may be under way in it, or paused. Without work its processes
+ * end by themselves, and what is left of it costs nothing.
+ */
 import type { WorkerSetup } from '../../models/worker-contract.ts';
 import { AnalysisPool } from './analysis-pool.ts';
 import type { SpawnWorker } from './worker-handle.ts';
 
 export interface PoolKeeperOptions {
-  /** Most worker processes, default as many as the machine serves well. */
+  /** Most worker processes of a pool, default as many as the machine serves well. */
   readonly size?: number;
   readonly spawn?: SpawnWorker;
 }
 
 export class PoolKeeper {
   readonly #options: PoolKeeperOptions;
-  #current: { readonly key: string; readonly pool: AnalysisPool } | null = null;
+  readonly #pools = new Map<string, AnalysisPool>();
   #backend: Promise<'tensorflow' | 'wasm'> | null = null;
 
   constructor(options: PoolKeeperOptions = {}) {
     this.#options = options;
   }
 
-  /** The pool for this set-up. A pool of another one is closed first, so that memory is not held twice. */
+  /** The pool for this set-up; a new one where the last has failed. */
   async poolFor(setup: WorkerSetup): Promise<AnalysisPool> {
     const key = JSON.stringify(setup);
-    if (this.#current?.key === key) return this.#current.pool;
-    const former = this.#current;
+    const known = this.#pools.get(key);
+    if (known && !known.hasFailed) return known;
     const pool = new AnalysisPool({ ...this.#options, setup });
-    this.#current = { key, pool };
-    await former?.pool.close();
+    this.#pools.set(key, pool);
     this.#backend = pool.ready().then(({ backend }) => backend);
     this.#backend.catch(() => {});
     return pool;
@@ -37,7 +41,7 @@ export class PoolKeeper {
   }
 
   async close(): Promise<void> {
-    await this.#current?.pool.close();
-    this.#current = null;
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    this.#pools.clear();
   }
 }

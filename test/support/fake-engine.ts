@@ -89,6 +89,11 @@ export class FakeEngine implements EngineClient {
   }
 
   /** Tracks have no files here. */
+  /** No set is chosen here. */
+  async clipPath(): Promise<string | null> {
+    return null;
+  }
+
   trackPath(): string | null {
     return null;
   }

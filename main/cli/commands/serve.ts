@@ -23,6 +23,7 @@ export async function serveCommand(folders: readonly string[], options: ServeOpt
       rendererFolder: join(applicationFolder, 'dist', 'renderer'),
       port: options.port ?? 0,
       resolveTrackPath: (trackId) => Promise.resolve(engine.trackPath(trackId)),
+      resolveClipPath: (clip) => engine.clipPath(clip),
     });
     try {
       if (folders.length > 0) await engine.library.add(folders.map((folder) => resolve(folder)));
