@@ -9,15 +9,14 @@ import { request } from '../bridge/bridge.ts';
 import type { ReviewTrack, TrackSelection } from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import { reviewRests, type ReviewOrder, type ReviewRest } from '../../models/review.ts';
-import { decidingSegment, segmentFrom } from '../elements/timeline/segments-state.ts';
 import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';
 import { markPlanOutdated } from './plan.ts';
-import { pause, play, prepare, usePlayer } from './player.ts';
+import { pause } from './player.ts';
+import { playSegmentOf, prepareNext, soundOf, togglePlayOf } from './review-sound.ts';
 import {
-  comingTracks,
   currentTrack,
   emptyWalk,
   paceOf,
@@ -48,11 +47,16 @@ const nothing: ReviewStore = { info: null, walk: emptyWalk, rest: null, pace: nu
 
 export const useReview = create<ReviewStore>(() => nothing);
 
+/** A decision about more tracks than this was made for a whole library: taking it back shows none of them. */
+const maxReturned = 500;
+
 /** When decisions were made here, for the pace. */
 let decisionTimes: number[] = [];
 /** Requests go out one after the other. */
 let turn: Promise<unknown> = Promise.resolve();
 let waitingRequests = 0;
+/** While a decision about several tracks is on its way the same track is still shown; keys must not decide it again. */
+let isDecidingTogether = false;
 
 function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   waitingRequests += 1;
@@ -121,32 +125,16 @@ function fail(thrown: unknown): void {
 function show(walk: Walk): void {
   const track = currentTrack(walk);
   useReview.setState({ walk, rest: null });
-  if (!track || useShell.getState().screen !== 'review') return;
-  announce(words.review.spoken(track));
-  if (useSettings.getState().reviewSound) playFromDeciding(track);
-  else if (usePlayer.getState().trackId !== track.id) pause();
-  prepareNext(walk);
-}
-
-function playFromDeciding(track: ReviewTrack): void {
-  play(track.id, placeOf(track));
-}
-
-function prepareNext(walk: Walk): void {
-  const [next] = comingTracks(walk);
-  if (next && useSettings.getState().reviewSound) prepare(next.id, placeOf(next));
-}
-
-/** Where the segment that decided begins, seconds. */
-function placeOf({ prediction }: ReviewTrack): number {
-  return (prediction && decidingSegment(prediction)?.startSeconds) ?? 0;
+  if (useShell.getState().screen !== 'review') return;
+  if (track) announce(words.review.spoken(track));
+  soundOf(walk);
 }
 
 /** Decides about the track that is looked at, and shows the next one at once. */
 export async function decideInReview(decision: Decision, rest = useReview.getState().rest): Promise<void> {
   const { walk } = useReview.getState();
   const track = currentTrack(walk);
-  if (!track) return;
+  if (!track || isDecidingTogether) return;
   if (!useConnection.getState().inContact) return announce(words.contact.paused, 'assertive');
   const obstacle = obstacleTo(decision, track);
   if (obstacle !== null) return announce(obstacle, 'assertive');
@@ -156,6 +144,7 @@ export async function decideInReview(decision: Decision, rest = useReview.getSta
   decisionTimes = [...decisionTimes, performance.now()];
   useReview.setState({ pace: paceOf(decisionTimes) });
   // Which other tracks are decided with it, only the engine knows: the next one is shown when it has answered.
+  isDecidingTogether = isMore;
   if (!isMore) show(withDecision(walk, decision));
   try {
     const { decided } = await inTurn(send);
@@ -175,6 +164,8 @@ export async function decideInReview(decision: Decision, rest = useReview.getSta
     const { walk: now } = useReview.getState();
     show(withUndone(now, [track.id]));
     notifyFailure(error);
+  } finally {
+    if (isMore) isDecidingTogether = false;
   }
 }
 
@@ -221,9 +212,6 @@ export async function undoInReview(): Promise<void> {
   }
 }
 
-/** A decision about more tracks than this was made for a whole library: taking it back shows none of them. */
-const maxReturned = 500;
-
 /** Back to what was gone through, or forward, without deciding. */
 export function step(direction: 1 | -1): void {
   const { walk } = useReview.getState();
@@ -256,20 +244,12 @@ export function setOrder(order: ReviewOrder): void {
 /** Plays the track that is looked at, or stops it. */
 export function toggleReviewPlay(): void {
   const track = currentTrack(useReview.getState().walk);
-  if (!track) return;
-  const { trackId, playing } = usePlayer.getState();
-  if (trackId !== track.id) playFromDeciding(track);
-  else if (playing) pause();
-  else play(track.id);
+  if (track) togglePlayOf(track);
 }
 
 export function playSegment(direction: 1 | -1): void {
   const track = currentTrack(useReview.getState().walk);
-  if (!track?.prediction) return;
-  const { trackId, positionSeconds } = usePlayer.getState();
-  const place = trackId === track.id ? positionSeconds : placeOf(track);
-  const segment = segmentFrom(track.prediction.segments, place, direction);
-  if (segment) play(track.id, segment.startSeconds);
+  if (track) playSegmentOf(track, direction);
 }
 
 /** Switches whether tracks play as they come up. */
@@ -277,13 +257,8 @@ export function toggleSound(): void {
   const sound = !useSettings.getState().reviewSound;
   remember('reviewSound', sound);
   announce(sound ? words.review.soundOn : words.review.soundOff, 'assertive');
-  const { walk } = useReview.getState();
-  const track = currentTrack(walk);
-  if (!sound) pause();
-  else if (track) {
-    playFromDeciding(track);
-    prepareNext(walk);
-  }
+  if (sound) soundOf(useReview.getState().walk);
+  else pause();
 }
 
 /** Goes through these tracks alone; null: through everything that waits. */

@@ -27,7 +27,10 @@ function watchPage(): void {
     { capture: true },
   );
   // An element that is not in the document tells nobody above it; its own prototype sees to that.
-  const { play } = HTMLMediaElement.prototype;
+  const play: (this: HTMLMediaElement) => Promise<void> = Object.getOwnPropertyDescriptor(
+    HTMLMediaElement.prototype,
+    'play',
+  )?.value;
   HTMLMediaElement.prototype.play = function watched(this: HTMLMediaElement): Promise<void> {
     const start = this.currentTime;
     const listen = (): void => {

@@ -1,11 +1,13 @@
 /** Files over HTTP: the interface with its headers, audio by range, and nothing else. */
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAudio, parseRange } from '../../main/shell/audio-file.ts';
 import { readRendererFile } from '../../main/shell/renderer-files.ts';
 import { http, openHttp } from '../support/http-client.ts';
+import { madeSignal, runFfmpeg, wavBytes } from '../support/made-audio.ts';
 import { startWebFixture, type WebFixture } from './web-fixture.ts';
 
 let web: WebFixture;
@@ -117,6 +119,31 @@ test('a track is served whole or by range', async () => {
   expect(part.body.equals(file.subarray(300, 500))).toBe(true);
   const past = await web.get('/audio/1', { range: 'bytes=1000-' });
   expect([past.status, past.headers['content-range']]).toEqual([416, 'bytes */1000']);
+});
+
+test('what browsers cannot play is sent as WAV, by range, and any file on request', async () => {
+  const mono = madeSignal(2, 22_050);
+  await writeFile(join(web.folder, 'source.wav'), wavBytes([mono], 22_050));
+  await runFfmpeg(join(web.folder, 'source.wav'), '-f', 'aiff', join(web.folder, 'song.aiff'));
+  const wav = await readFile(join(web.folder, 'source.wav'));
+  const whole = await openAudio(join(web.folder, 'song.aiff'), null);
+  expect([whole.status, whole.headers['content-type'], whole.headers['content-length']]).toEqual([
+    200,
+    'audio/wav',
+    String(wav.length),
+  ]);
+  const decoded = await buffer(whole.body!);
+  for (let at = 44; at < wav.length; at += 2)
+    expect(Math.abs(decoded.readInt16LE(at) - wav.readInt16LE(at))).toBeLessThan(2);
+  const part = await openAudio(join(web.folder, 'song.aiff'), 'bytes=1001-2000');
+  expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 1001-2000/${wav.length}`]);
+  expect((await buffer(part.body!)).equals(decoded.subarray(1001, 2001))).toBe(true);
+  expect((await openAudio(join(web.folder, 'song.aiff'), `bytes=${wav.length}-`)).status).toBe(416);
+  const asked = await openAudio(join(web.folder, 'source.wav'), 'bytes=0-3', 'wav');
+  expect((await buffer(asked.body!)).toString('latin1')).toBe('RIFF');
+  // What is no music cannot be decoded; as it is, it is sent all the same.
+  expect((await web.get('/audio/1?as=wav')).status).toBe(404);
+  expect((await web.get('/audio/1')).status).toBe(200);
 });
 
 test('what is no track, no file or no number is not there', async () => {

@@ -90,7 +90,7 @@ function Apply(props: { readonly estimate: ReviewEstimate; readonly isDisabled: 
         </Button>
       )}
       {inForce !== null && (
-        <Button look="quiet" isDisabled={props.isDisabled} onPress={() => void applyThreshold(null)}>
+        <Button isDisabled={props.isDisabled} onPress={() => void applyThreshold(null)}>
           {text.askAll}
         </Button>
       )}
