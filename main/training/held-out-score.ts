@@ -14,7 +14,7 @@ const crossValidating: ReadonlySet<TrainingMethodName> = new Set(['transfer', 'd
 export function scoreOfEvaluation(evaluation: Evaluation, method: TrainingMethodName): HeldOutScore {
   const { tracks, accuracy, expectedCalibrationError } = evaluation;
   return {
-    by: crossValidating.has(method) ? 'validation' : 'held-out',
+    by: selfSufficient.has(method) ? 'validation' : 'held-out',
     tracks,
     accuracy,
     accuracyInterval: intervalOf(accuracy, tracks),
