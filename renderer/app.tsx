@@ -13,9 +13,11 @@ import { runCommand, runMenuCommand } from './keys/commands.ts';
 import { useGlobalKeys } from './keys/use-keys.ts';
 import { HistoryScreen } from './screens/history/history-screen.tsx';
 import { LibraryScreen } from './screens/library/library-screen.tsx';
+import { ModelsScreen } from './screens/models/models-screen.tsx';
 import { ReviewScreen } from './screens/review/review-screen.tsx';
 import { WriteScreen } from './screens/write/write-screen.tsx';
 import { forgetHistory } from './stores/history.ts';
+import { forgetModels } from './stores/models.ts';
 import { forgetPlan } from './stores/plan.ts';
 import { forgetReview } from './stores/review.ts';
 import { useShell, type Screen } from './stores/shell.ts';
@@ -34,6 +36,7 @@ const screenViews: Readonly<Record<Screen, ScreenView>> = {
   review: { View: ReviewScreen, forget: forgetReview },
   write: { View: WriteScreen, forget: forgetPlan },
   history: { View: HistoryScreen, forget: forgetHistory },
+  models: { View: ModelsScreen, forget: forgetModels },
 };
 
 export function App(): ReactNode {

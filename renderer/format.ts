@@ -61,6 +61,12 @@ export function formatGenres(genres: readonly string[]): string {
   return genres.join('; ');
 }
 
+/** A name within a folder, on any system. */
+export function joinPath(folder: string, name: string): string {
+  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
+  return folder.endsWith(separator) ? `${folder}${name}` : `${folder}${separator}${name}`;
+}
+
 /** The last part of a path, on any system. */
 export function fileNameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path;

@@ -1,5 +1,14 @@
 /** Navigation between the screens, with what waits in each. */
-import { Ear, FilePenLine, History, Keyboard, LibraryBig, Settings, type LucideIcon } from 'lucide-react';
+import {
+  Boxes,
+  Ear,
+  FilePenLine,
+  History,
+  Keyboard,
+  LibraryBig,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../elements/button.tsx';
 import { formatCount } from '../format.ts';
@@ -14,6 +23,7 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
   review: Ear,
   write: FilePenLine,
   history: History,
+  models: Boxes,
 };
 
 export function Nav(): ReactNode {
@@ -24,6 +34,7 @@ export function Nav(): ReactNode {
     review: overview?.states['review'] ?? null,
     write: overview ? decidedTracks(overview) : null,
     history: null,
+    models: null,
   };
   return (
     <nav className={styles['nav']} aria-label={words.screens.landmark}>

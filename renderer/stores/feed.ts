@@ -8,6 +8,7 @@ import { noteHistoryChange } from './history.ts';
 import { onJobEnd, takeJob } from './jobs.ts';
 import { outcomeOf } from './jobs-state.ts';
 import { loadOverview } from './library.ts';
+import { noteModelsChange } from './models.ts';
 import { notify } from './notices.ts';
 import { notePlanOutdated, noteWriteEnd } from './plan.ts';
 import { noteReviewChange } from './review.ts';
@@ -78,6 +79,9 @@ function apply(event: EngineEvent): void {
       break;
     case 'historyChanged':
       noteHistoryChange();
+      break;
+    case 'modelsChanged':
+      noteModelsChange();
       break;
     case 'settingsChanged':
       // This page's own change, most often. Another page's is taken over when this one is opened again:

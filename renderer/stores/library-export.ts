@@ -2,6 +2,7 @@
 import { request } from '../bridge/bridge.ts';
 import type { TrackSelection } from '../../models/engine-contract.ts';
 import type { ExportFormat } from '../../models/library-export.ts';
+import { joinPath } from '../format.ts';
 import { words } from '../words.ts';
 import { notify, notifyFailure } from './notices.ts';
 
@@ -16,9 +17,7 @@ export interface ExportChoice {
 
 /** Exports and tells what was made; answers whether it worked. */
 export async function exportTracks({ selection, format, folder, name }: ExportChoice): Promise<boolean> {
-  const separator = folder.includes('\\') && !folder.includes('/') ? '\\' : '/';
-  const parent = folder.endsWith(separator) ? folder : `${folder}${separator}`;
-  const target = `${parent}${name}${format === 'm3u8' ? '' : `.${format}`}`;
+  const target = joinPath(folder, `${name}${format === 'm3u8' ? '' : `.${format}`}`);
   try {
     const { files, tracks, leftOut } = await request('library.export', { selection, format, target });
     notify(words.export.done(tracks, files, leftOut));
