@@ -85,7 +85,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorSchem
   });
 
   test('write, its receipt, and history', async () => {
-    await using window = await starter.open({ colorScheme, tracks: 400, filesPerSecond: 200 });
+    await using window = await starter.open({ colorScheme, tracks: 400, filesPerSecond: 2 });
     const { page, engine } = window;
     await engine.request('review.decide', { selection: { query: {} }, decision: { kind: 'accept' } });
     await page.getByRole('link', { name: /^Write/ }).click();
@@ -98,6 +98,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing in %s', (colorSchem
     await page.getByRole('alertdialog', { name: 'Stop?' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Go on' }).click();
+    engine.setSpeed(1000);
     await page.getByRole('heading', { name: /files written$/ }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Undo this batch…' }).click();
