@@ -622,9 +622,9 @@ export const words = {
     columns: {
       name: 'Name',
       genres: 'Genres',
-      accuracy: 'Right (95 % interval)',
-      calibration: 'Calibration error',
-      tracks: 'Learned from',
+      accuracy: 'Right (interval)',
+      calibration: 'Calibration',
+      tracks: 'Tracks',
       method: 'Method',
       created: 'Made',
     },
