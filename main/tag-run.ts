@@ -6,9 +6,13 @@
 import { toSerialisedFailure, type SerialisedFailure } from '../models/failure.ts';
 import type { TrackPrediction } from '../models/prediction.ts';
 import type { WritePolicy } from '../models/tagging.ts';
+import { toVocabulary, type Vocabulary } from '../models/vocabulary.ts';
+import { genresOfPrediction, type WriteSettings } from '../models/write-settings.ts';
 import type { Engine } from './engine.ts';
 import type { AnalysedTrack } from './library/analyser.ts';
+import { mapInOrder } from './map-in-order.ts';
 import type { WriteBatch, WritePlan } from './tagging/tag-writer.ts';
+import { writeConcurrency } from './tagging/write-service.ts';
 
 export interface TagRunOptions {
   readonly paths: readonly string[];
@@ -20,6 +24,9 @@ export interface TagRunOptions {
   readonly policy: WritePolicy;
   /** Write from this confidence on, 0..1. */
   readonly minConfidence: number;
+  readonly settings: WriteSettings;
+  /** Names to write in place of the model's. */
+  readonly vocabulary: Vocabulary;
   readonly signal: AbortSignal;
   readonly onScanned: (files: number) => void;
   /** Called once the scan is over. */
@@ -52,13 +59,19 @@ export async function* tagRun(
   }
   options.onTotal(scanned);
   const batch = options.write
-    ? engine.writer.startBatch({ policy: options.policy, modelId: options.modelId })
+    ? engine.writer.startBatch({
+        policy: options.policy,
+        modelId: options.modelId,
+        modificationTime: options.settings.modificationTime,
+      })
     : null;
   try {
     const { modelId, fresh, signal } = options;
-    for await (const track of engine.analyser.analyse(trackIds, { modelId, fresh, signal })) {
-      yield await tagOne(engine, track, batch, options);
-    }
+    const tracks = engine.analyser.analyse(trackIds, { modelId, fresh, signal });
+    // Several are written at a time. After an interrupt those in hand are finished, and no other is listed.
+    const tag = async (track: AnalysedTrack): Promise<TagOutcome | null> =>
+      signal.aborted ? null : tagOne(engine, track, batch, options);
+    for await (const outcome of mapInOrder(tracks, writeConcurrency, tag)) if (outcome) yield outcome;
   } finally {
     await batch?.finish();
   }
@@ -82,8 +95,9 @@ async function tagOne(
     warnings: [],
     failure: null,
   };
-  if (options.signal.aborted) return predicted;
-  const plan = await engine.writer.plan({ path, genres: [prediction.genre], policy: options.policy });
+  const { policy, settings, vocabulary } = options;
+  const genres = toVocabulary(genresOfPrediction(prediction, settings), vocabulary);
+  const plan = await engine.writer.plan({ path, genres, policy, habits: settings });
   const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
   if (prediction.confidence < options.minConfidence) return batch ? { ...looked, status: 'skipped' } : looked;
   if (!batch) return planned(looked, plan);

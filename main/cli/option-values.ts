@@ -20,3 +20,11 @@ export function numberFrom(least: number, most: number) {
     return value;
   };
 }
+
+/** Reads a date, or a date and time; without a zone it is meant here. */
+export function date(text: string): Date {
+  const isDateAlone = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
+  const value = new Date(isDateAlone ? `${text.trim()}T00:00:00` : text);
+  if (Number.isNaN(value.getTime())) throw new InvalidArgumentError('Give a date such as 2026-11-22.');
+  return value;
+}

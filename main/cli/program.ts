@@ -9,7 +9,7 @@ import { benchCommand, benchSections } from './commands/bench.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
-import { historyCommand } from './commands/history.ts';
+import { historyCommand, historyExportCommand, historyPruneCommand } from './commands/history.ts';
 import {
   modelsCompareCommand,
   modelsExportCommand,
@@ -22,8 +22,15 @@ import { serveCommand } from './commands/serve.ts';
 import { tagCommand } from './commands/tag.ts';
 import { trainCommand } from './commands/train.ts';
 import { undoCommand } from './commands/undo.ts';
+import {
+  vocabularyExportCommand,
+  vocabularyImportCommand,
+  vocabularyListCommand,
+  vocabularyRemoveCommand,
+  vocabularySetCommand,
+} from './commands/vocabulary.ts';
 import { CouldNotStart } from './engine-session.ts';
-import { numberFrom, wholeNumber } from './option-values.ts';
+import { date, numberFrom, wholeNumber } from './option-values.ts';
 import { exitStatus, printMessage } from './output.ts';
 import { withTrainingOptions } from './training-options.ts';
 
@@ -72,16 +79,79 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .addOption(model())
     .addOption(workers())
     .option('--fresh', 'analyse again even what is unchanged', false)
+    .option('--vocabulary <file>', "names to write in place of the model's: a table of two columns, CSV")
+    .addOption(
+      new Option('--genres <n>', 'write the most likely n genres (default: the setting, 1)').argParser(
+        wholeNumber(1, 5),
+      ),
+    )
+    .addOption(
+      new Option('--further-from <p>', 'what the second and later genres need, 0 to 1').argParser(
+        probability,
+      ),
+    )
+    .option('--keep-mtime', 'keep the modification time of written files')
     .addOption(json())
     .addOption(data())
     .action(run(tagCommand));
 
-  program
-    .command('history')
-    .description('what was written and when')
+  const vocabulary = program
+    .command('vocabulary')
+    .description("your own names for genres, written in place of the model's");
+  vocabulary
+    .command('list', { isDefault: true })
+    .description('show the table')
+    .addOption(json())
+    .addOption(data())
+    .action(run(vocabularyListCommand));
+  vocabulary
+    .command('set')
+    .description('write a genre under another name')
+    .argument('<genre>')
+    .argument('<name>')
+    .addOption(data())
+    .action(run(vocabularySetCommand));
+  vocabulary
+    .command('remove')
+    .description('write a genre under its own name again')
+    .argument('<genre>')
+    .addOption(data())
+    .action(run(vocabularyRemoveCommand));
+  vocabulary
+    .command('import')
+    .description('replace the table by a file of two columns, CSV')
+    .argument('<file>', 'the file, or "usual" for the names most people use')
+    .addOption(data())
+    .action(run(vocabularyImportCommand));
+  vocabulary
+    .command('export')
+    .description('save the table as CSV')
+    .argument('<file>')
+    .addOption(data())
+    .action(run(vocabularyExportCommand));
+
+  const history = program.command('history').description('what was written and when');
+  history
+    .command('list', { isDefault: true })
+    .description('list all batches')
     .addOption(json())
     .addOption(data())
     .action(run(historyCommand));
+  history
+    .command('prune')
+    .description('take batches out for good: what they wrote cannot be put back any more')
+    .addOption(new Option('--before <date>', 'those that began before, such as 2026-11-22').argParser(date))
+    .addOption(new Option('--keep <n>', 'all but the newest n').argParser(wholeNumber(0, 1_000_000)))
+    .addOption(json())
+    .addOption(data())
+    .action(run(historyPruneCommand));
+  history
+    .command('export')
+    .description('save all that is known of a batch as JSON, old and new bytes included')
+    .argument('<batch>')
+    .argument('<file>', 'a new file')
+    .addOption(data())
+    .action(run(historyExportCommand));
 
   program
     .command('undo')

@@ -18,6 +18,8 @@ export interface FileStatus {
   readonly userId: number;
   readonly groupId: number;
   readonly links: number;
+  /** Room that the file takes on the disk, bytes; zero for one that is elsewhere. */
+  readonly allocated: number;
   readonly accessedNs: bigint;
   readonly modifiedNs: bigint;
   readonly changedNs: bigint;

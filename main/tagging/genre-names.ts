@@ -1,6 +1,8 @@
 /** The genres to write: cleaned, checked, and joined with those present as the policy says. */
 import { Failure } from '../../models/failure.ts';
 import type { WritePolicy } from '../../models/tagging.ts';
+import { genreKey } from '../../models/vocabulary.ts';
+import type { WriteSettings } from '../../models/write-settings.ts';
 
 const maxNameLength = 200;
 
@@ -21,33 +23,35 @@ export function cleanGenres(genres: readonly string[]): string[] {
   return cleaned;
 }
 
-/** The genres a file shall have; null where the policy leaves it as it is. */
+/**
+ * The genres a file shall have; null where the policy leaves it as it is.
+ * @param habits which come first with `add`, and what may divide several within one text
+ */
 export function applyPolicy(
   policy: WritePolicy,
   present: readonly string[],
   wanted: readonly string[],
+  { leading, separator }: Pick<WriteSettings, 'leading' | 'separator'>,
 ): readonly string[] | null {
   switch (policy) {
     case 'fill':
       return present.length > 0 ? null : wanted;
-    case 'add':
-      return [...present, ...wanted.filter((genre) => !isAmong(genre, present))];
+    case 'add': {
+      const missing = wanted.filter((genre) => !isAmong(genre, present, separator));
+      return leading === 'present' || missing.length === 0
+        ? [...present, ...missing]
+        : [...missing, ...present];
+    }
     default:
       return wanted;
   }
 }
 
-/** Whether a genre is there already, also within a text that joins several. */
-function isAmong(genre: string, present: readonly string[]): boolean {
-  const key = genre.toLowerCase();
-  return present.some(
-    (known) =>
-      known.toLowerCase() === key ||
-      known
-        .split(';')
-        .map((part) => part.trim().toLowerCase())
-        .includes(key),
-  );
+/** Whether a genre is there already in whatever spelling, also within a text that joins several. */
+function isAmong(genre: string, present: readonly string[], separator: string): boolean {
+  const key = genreKey(genre);
+  const parts = present.flatMap((known) => [known, ...known.split(';'), ...known.split(separator)]);
+  return parts.some((part) => genreKey(part) === key);
 }
 
 export function sameGenres(a: readonly string[], b: readonly string[]): boolean {

@@ -57,9 +57,12 @@ export class History {
     const batch = this.batch(batchId);
     const replaced = batch.entries.flatMap((entry) => {
       if (!entry.intent) return [];
-      const { path, before, after } = entry.intent;
+      const { path, before, after, receipt } = entry.intent;
       const failure = entry.outcome?.failure ?? null;
-      return [{ path, before, after, state: this.stateOf(batchId, entry), failure }];
+      const state = this.stateOf(batchId, entry);
+      // What was never put in place has nothing to prove.
+      const isProved = receipt && (state === 'written' || state === 'undone');
+      return [{ path, before, after, state, failure, ...(isProved && { receipt }) }];
     });
     const refused = batch.refused.map(({ path, before, after, failure }) => ({
       path,

@@ -146,6 +146,7 @@ function statusOf(stats: fs.BigIntStats): FileStatus {
     userId: Number(stats.uid),
     groupId: Number(stats.gid),
     links: Number(stats.nlink),
+    allocated: Number(stats.blocks) * 512,
     accessedNs: stats.atimeNs,
     modifiedNs: stats.mtimeNs,
     changedNs: stats.ctimeNs,

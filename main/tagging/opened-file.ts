@@ -74,6 +74,13 @@ export async function assertReplaceable(
       'This file is write-protected, so it was left alone. Take the protection off to write it.',
     );
   }
+  // A rename needs no permission for the file that it replaces; who may not write it meant it all the same.
+  if (!(await fileSystem.isFileWritable(target))) {
+    throw new Failure(
+      'no-permission',
+      "This user may not write this file: it is another's, or lies where nothing can be written. It was left alone.",
+    );
+  }
   if (!(await fileSystem.isFolderWritable(dirname(target)))) {
     throw new Failure(
       'no-permission',

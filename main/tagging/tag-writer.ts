@@ -11,9 +11,10 @@ import type { FileSystem } from './file-system.ts';
 import { fileWorkOn, type FileWork } from './file-work.ts';
 import { History, type ClosedBatches } from './history.ts';
 import { readBatch } from './journal.ts';
-import type { IntentRecord } from './journal-records.ts';
+import type { BatchRecord, IntentRecord } from './journal-records.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import type { WritePlan, PlanRequest } from './plan.ts';
+import { pruneHistory, type Pruned, type PruneRequest } from './prune.ts';
 import { systemProcesses, type ProcessTable } from './process-identity.ts';
 import { recoverJournals, type Recovery } from './recovery.ts';
 import { undoIntent } from './undo.ts';
@@ -60,6 +61,13 @@ export interface UndoResult {
   readonly undoes: string;
   /** Latest written first. */
   readonly results: readonly WriteResult[];
+}
+
+/** A batch as it is saved for other programs. */
+export interface BatchExport {
+  readonly batch: BatchRecord;
+  readonly files: readonly BatchFile[];
+  readonly intents: readonly IntentRecord[];
 }
 
 export class TagWriter {
@@ -121,6 +129,23 @@ export class TagWriter {
   /** @throws Failure `unknown-batch`. */
   async files(batchId: string): Promise<BatchFile[]> {
     return (await this.#loadHistory()).files(batchId);
+  }
+
+  /**
+   * All that is known of a batch, old and new bytes in base64 included: enough to put its files back by other means.
+   * @throws Failure `unknown-batch`, `journal-damaged`.
+   */
+  async exportBatch(batchId: string): Promise<BatchExport> {
+    const history = await this.#loadHistory();
+    const files = history.files(batchId);
+    const batch = await readBatch(this.#fileSystem, this.#folder, batchId, { withEdits: true });
+    const intents = batch?.entries.flatMap(({ intent }) => intent ?? []) ?? [];
+    return { batch: history.batch(batchId).record, files, intents };
+  }
+
+  /** Takes old batches out of the history for good. */
+  async prune(request: PruneRequest): Promise<Pruned> {
+    return pruneHistory(this.#fileSystem, this.#folder, await this.#loadHistory(), request);
   }
 
   /**

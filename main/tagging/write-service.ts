@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { ParsedPayload, RequestAnswer, TrackRow } from '../../models/engine-contract.ts';
 import { Failure } from '../../models/failure.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
+import { toVocabulary } from '../../models/vocabulary.ts';
+import { genresOfPrediction, type WriteSettings } from '../../models/write-settings.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
 import { readStamp } from '../library/read-stamp.ts';
 import type { LibraryStore } from '../library/store/library-store.ts';
 import type { TagWriter, WritePlan } from './tag-writer.ts';
+import { readVocabulary, readWriteSettings } from './write-preferences.ts';
 
 /** Plans and results kept for the pages that show them. */
 const keptPlans = 5;
@@ -21,6 +24,7 @@ interface StoredPlan {
   readonly plans: readonly WritePlan[];
   readonly policy: WritePolicy;
   readonly modelId: string;
+  readonly modificationTime: WriteSettings['modificationTime'];
 }
 
 export interface WriteServiceParts {
@@ -55,13 +59,15 @@ export class WriteService {
   ): Promise<RequestAnswer<'write.plan'>> {
     const { store, writer } = this.#parts;
     const rows = store.view.rowsOf(store.view.idsOf(selection, modelId), modelId);
+    const habits = readWriteSettings(store.settings);
     const wanted = rows.flatMap((row) => {
-      const genres = genresToWrite(row, minConfidence);
-      return genres ? [{ path: row.path, genres, policy }] : [];
+      const genres = this.#genresToWrite(row, modelId, minConfidence, habits);
+      return genres ? [{ path: row.path, genres, policy, habits }] : [];
     });
     const plans = await mapConcurrently(wanted, planConcurrency, (file) => writer.plan(file));
     const planId = randomUUID();
-    keepNewest(this.#plans, planId, { plans, policy, modelId });
+    const { modificationTime } = habits;
+    keepNewest(this.#plans, planId, { plans, policy, modelId, modificationTime });
     const counts = { change: 0, unchanged: 0, kept: 0, refused: 0 };
     for (const { outcome } of plans) counts[outcome] += 1;
     return { planId, counts };
@@ -136,13 +142,13 @@ export class WriteService {
     if (stamp) this.#parts.store.tracks.markRestored(result.path, stamp, result.after);
   }
 
-  async #write({ plans, policy, modelId }: StoredPlan, control: JobControl): Promise<void> {
+  async #write({ plans, policy, modelId, modificationTime }: StoredPlan, control: JobControl): Promise<void> {
     const { writer, publish } = this.#parts;
     const results: WriteResult[] = [];
     keepNewest(this.#results, control.jobId, results);
     const changes = plans.filter((plan) => plan.outcome === 'change');
     control.setTotal(changes.length);
-    const batch = writer.startBatch({ policy, modelId });
+    const batch = writer.startBatch({ policy, modelId, modificationTime });
     // One iterator serves all lanes: each file is taken once.
     const waiting = changes.values();
     const lane = async (): Promise<void> => {
@@ -166,6 +172,26 @@ export class WriteService {
     }
   }
 
+  /**
+   * What was decided; undecided, the suggestion where it is sure enough; null when nothing is to be written. A
+   * suggestion is written under the person's own name for it, what the person typed as it is.
+   */
+  #genresToWrite(
+    row: TrackRow,
+    modelId: string,
+    minConfidence: number | null,
+    settings: WriteSettings,
+  ): string[] | null {
+    const { store } = this.#parts;
+    if (row.state === 'changed') return row.decision;
+    const vocabulary = readVocabulary(store.settings);
+    if (row.state === 'accepted') return row.decision && toVocabulary(row.decision, vocabulary);
+    if (minConfidence === null || row.state !== 'review' || row.genre === null) return null;
+    if ((row.confidence ?? 0) < minConfidence) return null;
+    const prediction = settings.mostGenres > 1 ? store.predictions.of(row.id, modelId) : null;
+    return toVocabulary(prediction ? genresOfPrediction(prediction, settings) : [row.genre], vocabulary);
+  }
+
   #findPlan(planId: string): StoredPlan {
     const plan = this.#plans.get(planId);
     if (!plan)
@@ -175,13 +201,6 @@ export class WriteService {
       );
     return plan;
   }
-}
-
-/** The decided genres; undecided, the suggestion where it is sure enough; null when nothing is to be written. */
-function genresToWrite(row: TrackRow, minConfidence: number | null): string[] | null {
-  if (row.state === 'accepted' || row.state === 'changed') return row.decision;
-  if (minConfidence === null || row.state !== 'review' || row.genre === null) return null;
-  return (row.confidence ?? 0) >= minConfidence ? [row.genre] : null;
 }
 
 function plannedWrite({ path, field, before, after, outcome, warnings, failure }: WritePlan): PlannedWrite {

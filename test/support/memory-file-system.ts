@@ -37,6 +37,8 @@ export class Killed extends Error {
 interface Node {
   readonly inode: bigint;
   content: Buffer;
+  /** Takes no room on this disk. */
+  isElsewhere?: boolean;
   /** What of the content is on the disk. */
   durable: Buffer;
   mode: number;
@@ -66,7 +68,11 @@ export class MemoryFileSystem implements FileSystem {
   #isKilled = false;
 
   /** Puts a file there, on the disk too. */
-  put(path: string, content: Buffer, status: Partial<Pick<Node, 'mode' | 'userId' | 'groupId'>> = {}): void {
+  put(
+    path: string,
+    content: Buffer,
+    status: Partial<Pick<Node, 'mode' | 'userId' | 'groupId' | 'isElsewhere'>> = {},
+  ): void {
     const node = this.#newNode(content);
     Object.assign(node, { durable: Buffer.from(content), mode: 0o644 }, status);
     this.#names.set(path, node);
@@ -344,7 +350,8 @@ export class MemoryFileSystem implements FileSystem {
     const { inode, content, mode, userId, groupId, accessedNs, modifiedNs, changedNs } = node;
     const links = [...this.#names.values()].filter((other) => other === node).length;
     const times = { accessedNs, modifiedNs, changedNs };
-    return { isFile: true, device: 1n, inode, size: content.length, mode, userId, groupId, links, ...times };
+    const sizes = { size: content.length, allocated: node.isElsewhere ? 0 : content.length };
+    return { isFile: true, device: 1n, inode, ...sizes, mode, userId, groupId, links, ...times };
   }
 
   #tick(): bigint {

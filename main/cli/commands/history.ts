@@ -1,7 +1,9 @@
 /** `earmark history`: what was written and when. */
+import { Failure } from '../../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
 import { withEngine } from '../engine-session.ts';
 import { count, exitStatus, printable, printJson, printLine } from '../output.ts';
+import { writeNewTextFile } from '../text-files.ts';
 
 interface HistoryOptions {
   readonly json: boolean;
@@ -49,4 +51,45 @@ async function printBatch(batch: BatchSummary, files: readonly BatchFile[]): Pro
 
 function genres(names: readonly string[]): string {
   return names.length === 0 ? 'no genre' : printable(names.join('; '));
+}
+
+interface PruneOptions extends HistoryOptions {
+  readonly before?: Date;
+  readonly keep?: number;
+}
+
+/** Takes batches out of the history for good. */
+export async function historyPruneCommand(options: PruneOptions): Promise<number> {
+  const { before, keep } = options;
+  if (before === undefined && keep === undefined)
+    throw new Failure(
+      'invalid-request',
+      'Say which batches to take out, with --before or --keep. Nothing was taken out.',
+    );
+  return withEngine(options, async (engine) => {
+    const pruned = await engine.writer.prune({ before: before ?? null, keep: keep ?? 0 });
+    if (options.json) await printJson(pruned);
+    else {
+      for (const id of pruned.batches) await printLine(id);
+      const lost =
+        pruned.filesNotUndoable > 0
+          ? ` ${count(pruned.filesNotUndoable, 'file')} cannot be put back any more.`
+          : '';
+      await printLine(`${count(pruned.batches.length, 'batch', 'batches')} taken out of the history.${lost}`);
+    }
+    return exitStatus.ok;
+  });
+}
+
+/** Saves all that is known of a batch as JSON. */
+export async function historyExportCommand(
+  batchId: string,
+  file: string,
+  options: HistoryOptions,
+): Promise<number> {
+  return withEngine(options, async (engine) => {
+    const exported = await engine.writer.exportBatch(batchId);
+    await printLine(printable(await writeNewTextFile(file, `${JSON.stringify(exported, null, 2)}\n`)));
+    return exitStatus.ok;
+  });
 }

@@ -29,8 +29,10 @@ export async function undoCommand(
       printMessage(`${printable(file)}: nothing of this batch stands in it. It was left as it is.`);
     const leftAlone = unknown.length + results.filter((result) => result.failure).length;
     if (options.json) {
-      for (const { failure, ...result } of results)
-        await printJson({ ...result, ...(failure ? { error: failure } : {}) });
+      for (const { failure, status, ...result } of results) {
+        const what = status === 'written' ? 'restored' : status;
+        await printJson({ ...result, status: what, ...(failure ? { error: failure } : {}) });
+      }
       await printJson({ summary: { files: results.length, putBack, leftAlone, batch: undoBatchId } });
     } else {
       await printLine(
