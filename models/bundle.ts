@@ -78,7 +78,12 @@ const headSchema = z.discriminatedUnion('kind', [
     inputs: z.number().int().positive(),
   }),
   /** The embedding holds the logits themselves, that of each label at its position. */
-  z.object({ kind: z.literal('direct'), positions: z.array(z.number().int().nonnegative()).max(1000) }),
+  z.object({
+    kind: z.literal('direct'),
+    positions: z.array(z.number().int().nonnegative()).max(1000),
+    /** Added to every logit; 0 if left out. */
+    offset: z.number().optional(),
+  }),
 ]);
 
 const labelsSchema = z

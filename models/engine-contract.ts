@@ -52,6 +52,8 @@ export const trackRowSchema = z.object({
   genresNow: z.array(z.string()),
   /** The model's suggestion, null before analysis. */
   genre: z.string().nullable(),
+  /** What accepting decides, where the model may suggest several genres; missing means `genre` alone. */
+  genres: z.array(z.string()).min(1).optional(),
   confidence: z.number().nullable(),
   runnerUp: z.string().nullable(),
   runnerUpProbability: z.number().nullable(),

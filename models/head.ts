@@ -88,12 +88,18 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
     .map(({ genre, probability }) => ({ genre, probability: blended(probability) }));
   const confidence = topK[0]!.probability;
   const margin = confidence - topK[1]!.probability;
+  const several = classifier.genresPerTrack === 'several';
+  // A second likely genre is no doubt of the first where both may be right.
+  const lead = several ? Infinity : margin;
   return {
     modelId: classifier.modelId,
     genre: topK[0]!.genre,
     confidence,
     margin,
-    recommendation: unfamiliar ? 'none' : recommendationFor(confidence, margin, calibration.thresholds),
+    recommendation: unfamiliar ? 'none' : recommendationFor(confidence, lead, calibration.thresholds),
+    ...(several && {
+      genres: severalGenres(topK, calibration.thresholds),
+    }),
     ...(classifier.familiarity && { unfamiliar }),
     topK,
     segments: track.segments.map((segment, index): SegmentPrediction => {
@@ -107,6 +113,21 @@ export function predictTrack(track: EmbeddedTrack, classifier: Classifier): Trac
       return { ...segment, genre: labels[winner]!, probability: blended(own[winner]!) };
     }),
   };
+}
+
+/**
+ * The genres to suggest where any number may be right: the most probable, and every other one that is as sure as a
+ * `medium` recommendation asks, so that a second genre is more often right than wrong.
+ *
+ * @param topK most probable first.
+ */
+function severalGenres(
+  topK: readonly { readonly genre: string; readonly probability: number }[],
+  { medium }: Thresholds,
+): string[] {
+  return topK
+    .filter(({ probability }, rank) => rank === 0 || probability >= medium.confidence)
+    .map(({ genre }) => genre);
 }
 
 /**
@@ -125,7 +146,8 @@ export function trustOf(
 }
 
 /**
- * Calibrated probabilities in label order; they sum to 1.
+ * Calibrated probabilities in label order; they sum to 1, or where a track may have several genres each stands for
+ * itself.
  *
  * @param segments of how many segments the embedding is the mean.
  */
@@ -134,7 +156,11 @@ export function probabilitiesOf(
   classifier: Classifier,
   segments: number,
 ): Float64Array {
-  return softmax(headLogits(embedding, classifier.head), temperatureFor(segments, classifier.calibration));
+  const logits = headLogits(embedding, classifier.head);
+  const temperature = temperatureFor(segments, classifier.calibration);
+  return classifier.genresPerTrack === 'several'
+    ? logits.map((logit) => 1 / (1 + Math.exp(-logit / temperature)))
+    : softmax(logits, temperature);
 }
 
 /** The temperature for the mean of so many segments: the fewer, the less sure. */

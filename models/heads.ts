@@ -23,6 +23,8 @@ export interface DirectHead {
   readonly kind: 'direct';
   /** Position in the embedding of each label's logit, `[labels]`. */
   readonly positions: readonly number[];
+  /** Added to every logit; 0 if left out. */
+  readonly offset?: number;
 }
 
 export type Head = LinearHead | DirectHead;
@@ -40,7 +42,7 @@ export function headOf({ manifest, tensors }: Pick<Bundle, 'manifest' | 'tensors
     if (positions.length !== labels || positions.some((position) => position >= network.embeddingSize)) {
       throw misfit(id, `its classifier names ${positions.length} positions for ${labels} labels`);
     }
-    return { kind: 'direct', positions };
+    return { kind: 'direct', positions, ...(head.offset !== undefined && { offset: head.offset }) };
   }
   const { inputs } = head;
   if (inputs > network.embeddingSize) {
@@ -68,7 +70,10 @@ function misfit(modelId: string, what: string): Failure {
 
 /** Logits in label order, `[labels]`. */
 export function headLogits(embedding: ArrayLike<number>, head: Head): Float64Array {
-  if (head.kind === 'direct') return Float64Array.from(head.positions, (position) => embedding[position]!);
+  if (head.kind === 'direct') {
+    const { positions, offset = 0 } = head;
+    return Float64Array.from(positions, (position) => embedding[position]! + offset);
+  }
   const { inputs, weights, bias } = head;
   const standardised = standardisedInputs(embedding, head);
   return Float64Array.from(bias, (start, label) => {

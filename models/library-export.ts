@@ -32,7 +32,7 @@ export interface ExportedTrack {
 }
 
 export function exportedTrack(row: TrackRow): ExportedTrack {
-  const { decision, genre } = row;
+  const { decision, genre, genres } = row;
   return {
     path: row.path,
     artist: row.artist,
@@ -47,9 +47,13 @@ export function exportedTrack(row: TrackRow): ExportedTrack {
     runnerUp: row.runnerUp,
     runnerUpProbability: row.runnerUpProbability,
     decided: decision,
-    corrected: decision === null || genre === null ? null : !(decision.length === 1 && decision[0] === genre),
+    corrected: decision === null || genre === null ? null : !sameGenres(decision, genres ?? [genre]),
     state: row.state,
   };
+}
+
+function sameGenres(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((genre, index) => genre === other[index]);
 }
 
 const columns = [
@@ -90,9 +94,9 @@ function csvField(value: ExportedTrack[keyof ExportedTrack]): string {
 /**
  * The genres whose playlists a track belongs to: what was decided, else a suggestion that is more than a guess.
  */
-export function playlistGenres({ decision, genre, recommendation }: TrackRow): readonly string[] {
+export function playlistGenres({ decision, genre, genres, recommendation }: TrackRow): readonly string[] {
   if (decision !== null) return decision;
-  return genre === null || recommendation === null || recommendation === 'none' ? [] : [genre];
+  return genre === null || recommendation === null || recommendation === 'none' ? [] : (genres ?? [genre]);
 }
 
 /** The first line of a playlist. */

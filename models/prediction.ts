@@ -22,9 +22,14 @@ export const trackPredictionSchema = z.object({
   modelId: z.string(),
   /** The most probable genre. */
   genre: z.string(),
+  /**
+   * The genres to suggest, most probable first, `genre` leading, where the model allows several; missing means
+   * `genre` alone.
+   */
+  genres: z.array(z.string()).min(1).optional(),
   /** Calibrated probability of `genre` for the whole track, 0..1. */
   confidence: z.number().min(0).max(1),
-  /** First minus second probability, 0..1. */
+  /** First minus second probability, 0..1; where several genres may be right it says nothing of doubt. */
   margin: z.number().min(0).max(1),
   recommendation: recommendationSchema,
   /**
@@ -32,8 +37,19 @@ export const trackPredictionSchema = z.object({
    * Missing where it was not looked at.
    */
   unfamiliar: z.boolean().optional(),
-  /** Every genre of the model, most probable first; sums to 1. */
+  /**
+   * Every genre of the model, most probable first; sums to 1, unless the model allows several genres: then each
+   * probability stands for itself.
+   */
   topK: z.array(genreProbabilitySchema),
   segments: z.array(segmentPredictionSchema),
 });
 export type TrackPrediction = z.infer<typeof trackPredictionSchema>;
+
+/** The genres that a prediction suggests, most probable first. */
+export function suggestedGenres({
+  genre,
+  genres,
+}: Pick<TrackPrediction, 'genre' | 'genres'>): readonly string[] {
+  return genres ?? [genre];
+}

@@ -32,15 +32,24 @@ export function waitingTracks(query: TrackQuery, shown: number, overview: Overvi
 /** The row as a decision leaves it, shown before the engine confirms it. */
 export function decidedRow(row: TrackRow, decision: Decision): TrackRow {
   if (decision.kind === 'accept')
-    return row.genre === null ? row : { ...row, decision: [row.genre], state: 'accepted' };
+    return row.genre === null ? row : { ...row, decision: [...suggestedBy(row)], state: 'accepted' };
   if (decision.kind === 'genres') {
-    const isSuggestion = decision.genres.length === 1 && decision.genres[0] === row.genre;
+    const suggested = suggestedBy(row);
+    const isSuggestion =
+      decision.genres.length === suggested.length &&
+      decision.genres.every((genre, index) => genre === suggested[index]);
     return { ...row, decision: decision.genres, state: isSuggestion ? 'accepted' : 'changed' };
   }
   if (decision.kind === 'keep') return { ...row, decision: row.genresNow, state: 'kept' };
   if (decision.kind === 'none') return { ...row, decision: [], state: 'kept' };
   if (decision.kind === 'skip') return { ...row, decision: null, state: 'skipped' };
   return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
+}
+
+/** What accepting decides; nothing before the analysis. */
+function suggestedBy({ genre, genres }: TrackRow): readonly string[] {
+  if (genre === null) return [];
+  return genres ?? [genre];
 }
 
 /** The next query after a press on a column's header: ascending, then descending. */

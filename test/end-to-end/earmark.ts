@@ -36,6 +36,7 @@ const lineSchema = z.strictObject({
   path: z.string(),
   status: z.enum(['predicted', 'written', 'unchanged', 'skipped', 'failed']),
   genre: z.string().optional(),
+  genres: z.array(z.string()).optional(),
   confidence: z.number().min(0).max(1).optional(),
   recommendation: z.enum(['strong', 'medium', 'low', 'none']).optional(),
   topK: z.array(z.strictObject({ genre: z.string(), probability: z.number().min(0).max(1) })).optional(),

@@ -38,13 +38,17 @@ describe('ModelShelf', () => {
     await cp(resolve('models/bundle.ts'), join(installedFolder, 'stray.ts'));
     expect((await shelf.list()).map(({ id, builtIn: came }) => [id, came])).toEqual([
       [defaultModelId, true],
+      ['lastfm-tags', true],
       ['mine', false],
     ]);
   });
 
   it('never lets an installed model take the place of a built-in one', async () => {
     await install(defaultModelId);
-    expect(await shelf.list()).toMatchObject([{ id: defaultModelId, builtIn: true }]);
+    expect(await shelf.list()).toMatchObject([
+      { id: defaultModelId, builtIn: true },
+      { id: 'lastfm-tags', builtIn: true },
+    ]);
   });
 
   it('uses the chosen model, and the default when that is gone', async () => {
@@ -69,7 +73,7 @@ describe('ModelShelf', () => {
     await expect(shelf.remove('mine')).rejects.toMatchObject({ code: 'invalid-request' });
     await shelf.use(defaultModelId);
     await shelf.remove('mine');
-    expect((await shelf.list()).map((model) => model.id)).toEqual([defaultModelId]);
+    expect((await shelf.list()).map((model) => model.id)).toEqual([defaultModelId, 'lastfm-tags']);
   });
 
   it('names the models there are when one is unknown', async () => {

@@ -126,3 +126,27 @@ test('softmax does not overflow', () => {
   expect([...softmax([1e6, 0])]).toEqual([1, 0]);
   expect([...softmax([-1e6, -1e6])]).toEqual([0.5, 0.5]);
 });
+
+test('where several genres may be right each has its own probability, and the likely ones are suggested together', () => {
+  const several: Classifier = {
+    ...classifier,
+    genresPerTrack: 'several',
+    head: { kind: 'direct', positions: [2, 0, 1], offset: 0.5 },
+    calibration: { temperature: 0.5, thresholds },
+  };
+  const heard = (...embeddings: number[]) =>
+    predictTrack(
+      { embeddings: Float32Array.from(embeddings), segments: [{ startSeconds: 0, ...second }] },
+      several,
+    );
+  const prediction = heard(0.25, -4, 1);
+  const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+  expect(prediction.genre).toBe('calm');
+  expect(prediction.confidence).toBeCloseTo(sigmoid(3), 6);
+  expect(prediction.margin).toBeCloseTo(sigmoid(3) - sigmoid(1.5), 6);
+  // Together more than 1, and a second likely genre is no doubt of the first.
+  expect(prediction.genres).toEqual(['calm', 'loud']);
+  expect(prediction.recommendation).toBe('strong');
+  expect(heard(-9, -9, -9)).toMatchObject({ genres: ['calm'], recommendation: 'none' });
+  expect(trackPredictionSchema.parse(prediction)).toEqual(prediction);
+});

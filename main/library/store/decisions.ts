@@ -1,6 +1,7 @@
 /** What people decided, and the log that takes it back: nothing here touches a file. */
 import type { ParsedPayload } from '../../../models/engine-contract.ts';
 import type { Connection } from './connection.ts';
+import { suggestionOf } from './genres-schema.ts';
 import { recommendationNumbers, type Standing } from './standing.ts';
 import { fromJson } from './json.ts';
 
@@ -30,7 +31,7 @@ export class Decisions {
   }
 
   /**
-   * Decides for tracks in one group, which `undo` takes back as a whole. Accepting stores the genre that
+   * Decides for tracks in one group, which `undo` takes back as a whole. Accepting stores the genres that
    * `modelId` suggests now, so a later model does not change it; tracks without a suggestion stay undecided,
    * and so do those of `recommendation` none with `sureOnly`. Answers the tracks decided and a label for the undo.
    */
@@ -205,7 +206,7 @@ export class Decisions {
       case 'accept':
         this.#connection.run(
           `INSERT INTO decisions (track_id, group_id, kind, genres, threshold)
-           SELECT track_id, ?, 'accepted', json_array(genre), ? FROM predictions
+           SELECT track_id, ?, 'accepted', ${suggestionOf('predictions')}, ? FROM predictions
            WHERE model_id = ? AND track_id IN (SELECT value FROM json_each(?))`,
           groupId,
           threshold,
@@ -218,7 +219,7 @@ export class Decisions {
         // Choosing what was suggested is accepting it.
         this.#connection.run(
           `INSERT INTO decisions (track_id, group_id, kind, genres)
-           SELECT i.value, ?, CASE WHEN json_array(p.genre) = ? THEN 'accepted' ELSE 'changed' END, ?
+           SELECT i.value, ?, CASE WHEN ${suggestionOf('p')} = ? THEN 'accepted' ELSE 'changed' END, ?
            FROM json_each(?) i LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = i.value`,
           groupId,
           genres,

@@ -10,6 +10,7 @@ interface PredictionRow {
   readonly margin: number;
   readonly recommendation: number;
   readonly unfamiliar: number | null;
+  readonly genres: string | null;
   readonly top_k: string;
   readonly segments: string;
 }
@@ -34,7 +35,7 @@ export class Predictions {
   /** The whole prediction, null where the model has not predicted this track. */
   of(trackId: number, modelId: string): TrackPrediction | null {
     const row = this.#connection.one<PredictionRow>(
-      `SELECT p.genre, p.confidence, p.margin, p.recommendation, p.unfamiliar, x.top_k, x.segments
+      `SELECT p.genre, p.confidence, p.margin, p.recommendation, p.unfamiliar, p.genres, x.top_k, x.segments
        FROM predictions p JOIN prediction_details x ON x.track_id = p.track_id AND x.model_id = p.model_id
        WHERE p.track_id = ? AND p.model_id = ?`,
       trackId,
@@ -47,6 +48,7 @@ export class Predictions {
       confidence: row.confidence,
       margin: row.margin,
       recommendation: recommendationNames.get(row.recommendation) ?? 'none',
+      ...(row.genres !== null && { genres: fromJson<string[]>(row.genres) }),
       ...(row.unfamiliar !== null && { unfamiliar: row.unfamiliar === 1 }),
       topK: fromJson<[string, number][]>(row.top_k).map(([genre, probability]) => ({
         genre,
@@ -76,10 +78,11 @@ export class Predictions {
   #saveOne(trackId: number, prediction: TrackPrediction): void {
     const runnerUp = prediction.topK.find(({ genre }) => genre !== prediction.genre);
     this.#connection.run(
-      `INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET genre = excluded.genre, confidence = excluded.confidence, margin = excluded.margin,
          recommendation = excluded.recommendation, runner_up = excluded.runner_up,
-         runner_up_probability = excluded.runner_up_probability, unfamiliar = excluded.unfamiliar`,
+         runner_up_probability = excluded.runner_up_probability, unfamiliar = excluded.unfamiliar,
+         genres = excluded.genres`,
       prediction.modelId,
       trackId,
       prediction.genre,
@@ -89,6 +92,7 @@ export class Predictions {
       runnerUp?.genre ?? null,
       runnerUp?.probability ?? null,
       prediction.unfamiliar === undefined ? null : Number(prediction.unfamiliar),
+      prediction.genres === undefined ? null : JSON.stringify(prediction.genres),
     );
     this.#connection.run(
       `INSERT INTO prediction_details VALUES (?, ?, ?, ?)

@@ -56,7 +56,7 @@ export const stateExpression = `
 const derived = `
   SELECT t.id AS track_id, ${stateExpression} AS state, p.recommendation AS recommendation,
     CASE d.kind WHEN 'kept' THEN d.genres ->> '$[0]' ELSE coalesce(d.genres ->> '$[0]', p.genre) END AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
-    fold_text(concat_ws(' ', p.genre, d.genres)) AS search_genres
+    fold_text(concat_ws(' ', p.genre, p.genres, d.genres)) AS search_genres
   FROM tracks t
   LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
   LEFT JOIN decisions d ON d.track_id = t.id`;

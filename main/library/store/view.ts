@@ -41,6 +41,7 @@ interface Row {
   readonly failure_code: string | null;
   readonly failure_message: string | null;
   readonly genre: string | null;
+  readonly suggested: string | null;
   readonly confidence: number | null;
   readonly runner_up: string | null;
   readonly runner_up_probability: number | null;
@@ -52,7 +53,7 @@ interface Row {
 /** Rows by id, in the order of the ids. Parameters: the ids as JSON, the model's id. */
 const rowsById = `
   SELECT t.id, t.path, t.artist, t.album_artist, t.title, t.album, t.year, t.tags_read, t.genres, t.format,
-    t.duration_seconds, t.failure_code, t.failure_message, p.genre, p.confidence, p.runner_up,
+    t.duration_seconds, t.failure_code, t.failure_message, p.genre, p.genres AS suggested, p.confidence, p.runner_up,
     p.runner_up_probability, p.recommendation, d.genres AS decision, ${stateExpression} AS state
   FROM json_each(?) i
   JOIN tracks t ON t.id = i.value
@@ -262,6 +263,7 @@ function trackRow(row: Row): TrackRow {
     album: row.album,
     genresNow: fromJson<string[]>(row.genres),
     genre: row.genre,
+    ...(row.suggested !== null && { genres: fromJson<string[]>(row.suggested) }),
     confidence: row.confidence,
     runnerUp: row.runner_up,
     runnerUpProbability: row.runner_up_probability,

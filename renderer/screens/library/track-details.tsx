@@ -169,7 +169,12 @@ function Probabilities({ prediction }: { readonly prediction: TrackPrediction })
         {hidden.length > 0 && (
           <Probability
             genre={words.details.others(hidden.length)}
-            probability={hidden.reduce((sum, { probability }) => sum + probability, 0)}
+            // Probabilities that stand each for itself do not add up; the likeliest speaks for them.
+            probability={
+              prediction.genres === undefined
+                ? hidden.reduce((sum, { probability }) => sum + probability, 0)
+                : hidden[0]!.probability
+            }
             rank={4}
           />
         )}

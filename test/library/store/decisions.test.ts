@@ -31,6 +31,26 @@ describe('deciding', () => {
     expect(decisionsOf(store, ids)).toEqual([['jazz'], ['rock'], ['pop'], undefined]);
   });
 
+  it('accepts all genres where several are suggested, and keeps them for the row and its details', () => {
+    const store = openStore();
+    const [id = 0, other = 0] = fill(store);
+    const several = prediction('rock', 0.8, { genres: ['rock', 'indie'] });
+    store.predictions.save([{ trackId: id, prediction: several }]);
+    expect(store.predictions.of(id, modelId)).toEqual(several);
+    expect(store.view.rowsOf([id, other], modelId).map((row) => row.genres)).toEqual([
+      ['rock', 'indie'],
+      undefined,
+    ]);
+    store.decisions.decide([id], { kind: 'accept' }, { modelId });
+    expect(store.decisions.of(id)).toMatchObject({ kind: 'accepted', genres: ['rock', 'indie'] });
+    store.decisions.decide([id], { kind: 'genres', genres: ['rock'] }, { modelId });
+    expect(stateOf(store, id)).toBe('changed');
+    store.decisions.decide([id], { kind: 'genres', genres: ['rock', 'indie'] }, { modelId });
+    expect(stateOf(store, id)).toBe('accepted');
+    store.predictions.save([{ trackId: id, prediction: prediction('rock') }]);
+    expect(store.predictions.of(id, modelId)).not.toHaveProperty('genres');
+  });
+
   it('accepts only what the model dares to recommend when asked to', () => {
     const store = openStore();
     const ids = fill(store);
