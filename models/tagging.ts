@@ -73,7 +73,7 @@ export const batchFileSchema = z.object({
   after: z.array(z.string()),
   /**
    * `written`: stands; `undone`: put back; `interrupted`: never replaced; `failed`: never replaced;
-   * `unknown`: found changed by another program, or gone, after a crash.
+   * `unknown`: found changed by another program, or gone, after a crash; or in hand, or on a disk that is away.
    */
   state: z.enum(['written', 'undone', 'interrupted', 'failed', 'unknown']),
   failure: serialisedFailureSchema.nullable(),

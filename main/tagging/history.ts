@@ -106,7 +106,7 @@ export class History {
   }
 
   stateOf(batchId: string, entry: JournalEntry): BatchFile['state'] {
-    const state = entry.outcome?.state ?? 'interrupted';
+    const state = entry.outcome?.state ?? 'unknown';
     return state === 'written' && this.#isUndone(batchId, entry) ? 'undone' : state;
   }
 

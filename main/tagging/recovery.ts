@@ -61,24 +61,35 @@ async function recoverBatch(
   const writer = await JournalWriter.reopen(fileSystem, path);
   const states: SettledState[] = [];
   let removed = 0;
+  let unsettled = 0;
   try {
     for (const entry of entries) {
       if (entry.outcome) continue;
       const state = entry.intent ? await stateOnDisk(fileSystem, entry.intent) : null;
+      if (state === 'unreadable') {
+        unsettled++;
+        continue;
+      }
       if (await removeTemporary(fileSystem, entry, state)) removed++;
       if (state === null) continue;
       await writer.append({ kind: 'outcome', entry: entry.entry, state, failure: null }, { durable: false });
       states.push(state);
     }
-    await writer.append({ kind: 'end', unsettled: 0 }, { durable: true });
+    await writer.append({ kind: 'end', unsettled }, { durable: true });
   } finally {
     await writer.close();
   }
   return { states, removed };
 }
 
-/** `written`: the file is the new one; `interrupted`: the old one; `unknown`: gone, or somebody else's since. */
-async function stateOnDisk(fileSystem: FileSystem, intent: IntentRecord): Promise<SettledState> {
+/**
+ * `written`: the file is the new one; `interrupted`: the old one; `unknown`: gone, or somebody else's since;
+ * `unreadable`: its disk is away or does not answer, so it is looked at again at the next start.
+ */
+async function stateOnDisk(
+  fileSystem: FileSystem,
+  intent: IntentRecord,
+): Promise<SettledState | 'unreadable'> {
   try {
     return await withRegularFile(fileSystem, intent.target, async (file, { size }) => {
       if (await isContentOf(fileSystem, file, size, intent, 'before')) return 'interrupted';
@@ -86,8 +97,17 @@ async function stateOnDisk(fileSystem: FileSystem, intent: IntentRecord): Promis
     });
   } catch (error) {
     if (!isExpected(error)) throw error;
-    return 'unknown';
+    if (errorCode(error) === undefined) return 'unknown';
+    const isGone = errorCode(error) === 'ENOENT' && (await isThere(fileSystem, dirname(intent.target)));
+    return isGone ? 'unknown' : 'unreadable';
   }
+}
+
+async function isThere(fileSystem: FileSystem, folder: string): Promise<boolean> {
+  return fileSystem.list(folder).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

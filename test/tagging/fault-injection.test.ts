@@ -3,89 +3,16 @@
  * last one before the power goes. The file is then the old or the new one, and history agrees with the disk.
  */
 import { describe, expect, it } from 'vitest';
-import type { ProcessTable } from '../../main/tagging/process-identity.ts';
-import { TagWriter } from '../../main/tagging/tag-writer.ts';
-import type { BatchFile, WriteResult } from '../../models/tagging.ts';
-import { Killed, MemoryFileSystem, type Fault } from '../support/memory-file-system.ts';
-import { taggedFlacs, taggedMp3s, type TaggedFile } from '../support/tags/tagged-files.ts';
-
-const folder = '/music';
-const path = `${folder}/song`;
-const journalFolder = '/data/journal';
-
-/** The process of each writer is gone as soon as there is a newer one. */
-function processTables(): () => ProcessTable {
-  let latest = 0;
-  return () => {
-    const pid = ++latest;
-    return {
-      self: () => ({ pid, started: 'once' }),
-      isRunning: (identity) => identity.pid === latest,
-    };
-  };
-}
-
-/** A file on a fresh disk, a writer, and the bytes before and after. */
-interface Scene {
-  readonly fileSystem: MemoryFileSystem;
-  readonly before: Buffer;
-  readonly after: Buffer;
-  /** A writer in a new process. */
-  readonly newWriter: () => TagWriter;
-}
-
-async function sceneOf(file: TaggedFile, after: Buffer): Promise<Scene> {
-  const fileSystem = new MemoryFileSystem();
-  fileSystem.canClone = file.name.startsWith('cloned ');
-  fileSystem.put(path, file.bytes);
-  const nextProcess = processTables();
-  return {
-    fileSystem,
-    before: file.bytes,
-    after,
-    newWriter: () => new TagWriter({ journalFolder, fileSystem, processes: nextProcess() }),
-  };
-}
-
-async function writeOnce(writer: TagWriter): Promise<WriteResult> {
-  const plan = await writer.plan({ path, genres: ['Rock'], policy: 'replace' });
-  const batch = writer.startBatch({ policy: 'replace', modelId: 'test' });
-  try {
-    return await batch.write(plan);
-  } finally {
-    await batch.finish();
-  }
-}
-
-/** The new bytes, and how many calls a write takes. */
-async function rehearse(file: TaggedFile): Promise<{ after: Buffer; writeCalls: number; undoCalls: number }> {
-  const { fileSystem, newWriter } = await sceneOf(file, file.bytes);
-  expect((await writeOnce(newWriter())).status).toBe('written');
-  const writeCalls = fileSystem.calls.length;
-  const after = Buffer.from(fileSystem.content(path)!);
-  fileSystem.restart();
-  expect((await newWriter().undo('last')).results[0]?.status).toBe('written');
-  expect(fileSystem.content(path)!.equals(file.bytes)).toBe(true);
-  return { after, writeCalls, undoCalls: fileSystem.calls.length };
-}
-
-function stateOf({ fileSystem, before, after }: Scene): 'old' | 'new' {
-  const content = fileSystem.content(path);
-  if (content?.equals(before)) return 'old';
-  if (content?.equals(after)) return 'new';
-  throw new Error('the file is neither the old nor the new one');
-}
-
-async function lastState(writer: TagWriter, kind: 'write' | 'undo'): Promise<BatchFile['state'] | null> {
-  const [latest] = (await writer.history()).filter((batch) => batch.kind === kind);
-  if (!latest) return null;
-  const [file] = await writer.files(latest.id);
-  return file?.state ?? null;
-}
-
-function hiddenNames({ fileSystem }: Scene): string[] {
-  return fileSystem.names(folder).filter((name) => name.startsWith('.'));
-}
+import { Killed, type Fault } from '../support/memory-file-system.ts';
+import {
+  hiddenNames,
+  lastState,
+  rehearse,
+  sceneOf,
+  stateOf,
+  writeOnce,
+} from '../support/tags/fault-scene.ts';
+import { taggedFlacs, taggedMp3s } from '../support/tags/tagged-files.ts';
 
 const crashes: readonly {
   readonly name: string;
@@ -164,34 +91,42 @@ describe.each(files)('$name', (file) => {
     }
   });
 
-  it.each(['EIO', 'ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EBUSY', 'ENOENT', 'EMFILE'])(
-    '%s at any call: a failure with a sentence, or a file that is written all the same',
-    async (code) => {
-      const { after, writeCalls } = await rehearse(file);
-      for (let index = 0; index < writeCalls; index++) {
-        const scene = await sceneOf(file, after);
-        const { fileSystem, newWriter } = scene;
-        fileSystem.faultAt = (call) => (call.index === index ? { kind: 'error', code } : undefined);
-        const writer = newWriter();
-        const result = await writeOnce(writer);
-        const failed = fileSystem.calls[index];
-        fileSystem.restart();
-        const where = `call ${index}, ${failed?.name} of ${failed?.path}`;
-        expect(stateOf(scene), where).toBe(result.status === 'written' ? 'new' : 'old');
-        if (result.status === 'failed') {
-          expect(result.failure?.code, where).not.toBe('internal');
-          expect(result.failure?.message).toMatch(/(not touched|Nothing was written|left)/);
-        }
-        if (failed?.name !== 'remove') expect(hiddenNames(scene), where).toEqual([]);
-
-        const next = newWriter();
-        await next.recover();
-        const recorded = await lastState(next, 'write');
-        if (result.status === 'written') expect(recorded, where).toBe('written');
-        else expect(['failed', 'interrupted', null], where).toContain(recorded);
+  it.each([
+    'EIO',
+    'ENOSPC',
+    'EDQUOT',
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'EBUSY',
+    'ENOENT',
+    'EMFILE',
+    'ENAMETOOLONG',
+  ])('%s at any call: a failure with a sentence, or a file that is written all the same', async (code) => {
+    const { after, writeCalls } = await rehearse(file);
+    for (let index = 0; index < writeCalls; index++) {
+      const scene = await sceneOf(file, after);
+      const { fileSystem, newWriter } = scene;
+      fileSystem.faultAt = (call) => (call.index === index ? { kind: 'error', code } : undefined);
+      const writer = newWriter();
+      const result = await writeOnce(writer);
+      const failed = fileSystem.calls[index];
+      fileSystem.restart();
+      const where = `call ${index}, ${failed?.name} of ${failed?.path}`;
+      expect(stateOf(scene), where).toBe(result.status === 'written' ? 'new' : 'old');
+      if (result.status === 'failed') {
+        expect(result.failure?.code, where).not.toBe('internal');
+        expect(result.failure?.message).toMatch(/(not touched|Nothing was written|left)/);
       }
-    },
-  );
+      if (failed?.name !== 'remove') expect(hiddenNames(scene), where).toEqual([]);
+
+      const next = newWriter();
+      await next.recover();
+      const recorded = await lastState(next, 'write');
+      if (result.status === 'written') expect(recorded, where).toBe('written');
+      else expect(['failed', 'interrupted', null], where).toContain(recorded);
+    }
+  });
 
   it('a disk that stays full: the file is old, nothing is left beside it', async () => {
     const { after, writeCalls } = await rehearse(file);
