@@ -64,6 +64,8 @@ export interface FileSystem {
   fingerprint(file: OpenFile, task: PieceTask, side: Side): Promise<string | null>;
   /** Opens one of this program's own journals to write at its end. */
   openForAppending(path: string): Promise<OpenFile>;
+  /** Gives a file the extended attributes of another; resolves with the names of those that it did not take. */
+  copyAttributes(from: string, to: string): Promise<string[]>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** The names in a folder are on the disk when this resolves. */

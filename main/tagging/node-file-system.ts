@@ -5,6 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { copyAttribute, listAttributes } from './extended-attributes.ts';
 import { errorCode } from './failures.ts';
 import type { FileStatus, FileSystem, OpenFile } from './file-system.ts';
 import { copyPieces, fingerprintPieces, type SynchronousFile } from './piece-work.ts';
@@ -41,6 +42,7 @@ export const nodeFileSystem: FileSystem = {
   copyPieces: async (source, target, task, isClone) =>
     copyPieces(nodeFileOf(source), nodeFileOf(target), task, isClone),
   fingerprint: async (file, task, side) => fingerprintPieces(nodeFileOf(file), task, side),
+  copyAttributes: async (from, to) => listAttributes(from).filter((name) => !copyAttribute(from, to, name)),
   rename: async (from, to) => fs.renameSync(from, to),
   remove: async (path) => fs.unlinkSync(path),
   openForAppending: async (path) => new NodeFile(fs.openSync(path, constants.O_RDWR | constants.O_APPEND)),

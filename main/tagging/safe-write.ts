@@ -116,7 +116,10 @@ async function makeCopy<Verified>(
   const source = { path: target, file: original, size, device };
   const copy = await createEditedCopy(fileSystem, source, edits, temporary, fingerprintKey);
   try {
-    warnings.push(...(await copyAttributes(copy.file, status, modifiedNs)));
+    warnings.push(...(await copyOwnerAndMode(copy.file, status)));
+    warnings.push(...(await copyAttributes(fileSystem, target, temporary)));
+    // The last, since all else may count as a change.
+    if (modifiedNs !== null) await copy.file.setTimes(status.accessedNs, modifiedNs);
     const proveAndCommit = async (): Promise<void> => {
       await proveCopy(fileSystem, copy, edits, size, fingerprintKey);
       const proof = { temporary, kept: { key: fingerprintKey, fingerprint: copy.kept } };
@@ -139,11 +142,7 @@ async function allOf(...work: readonly Promise<void>[]): Promise<void> {
 }
 
 /** Owner first: giving a file away takes special mode bits off it. */
-async function copyAttributes(
-  copy: OpenFile,
-  status: FileStatus,
-  modifiedNs: bigint | null,
-): Promise<string[]> {
+async function copyOwnerAndMode(copy: OpenFile, status: FileStatus): Promise<string[]> {
   const warnings: string[] = [];
   const own = await copy.status();
   if (own.userId !== status.userId || own.groupId !== status.groupId) {
@@ -153,8 +152,15 @@ async function copyAttributes(
     });
   }
   await copy.setMode(status.mode);
-  if (modifiedNs !== null) await copy.setTimes(status.accessedNs, modifiedNs);
   return warnings;
+}
+
+/** Access control lists are among them, and refine the mode. */
+async function copyAttributes(fileSystem: FileSystem, target: string, temporary: string): Promise<string[]> {
+  const lost = await fileSystem.copyAttributes(target, temporary);
+  return lost.length === 0
+    ? []
+    : [`The disk or the system did not let these extended attributes be kept: ${lost.join(', ')}.`];
 }
 
 /** Pauses between attempts, milliseconds: virus scanners and indexers hold a file only for a moment. */

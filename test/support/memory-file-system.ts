@@ -37,6 +37,8 @@ export class Killed extends Error {
 interface Node {
   readonly inode: bigint;
   content: Buffer;
+  /** Extended attributes. */
+  attributes?: ReadonlyMap<string, string>;
   /** Takes no room on this disk. */
   isElsewhere?: boolean;
   /** What of the content is on the disk. */
@@ -187,6 +189,13 @@ export class MemoryFileSystem implements FileSystem {
 
   async openForAppending(path: string): Promise<OpenFile> {
     return this.#call('openForAppending', path, () => this.#open(path, this.#node(path)));
+  }
+
+  async copyAttributes(from: string, to: string): Promise<string[]> {
+    return this.#call('copyAttributes', to, () => {
+      this.#node(to).attributes = new Map(this.#node(from).attributes);
+      return [];
+    });
   }
 
   async rename(from: string, to: string): Promise<void> {

@@ -20,6 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasExtendedAttributes, listAttributes } from '../../main/tagging/extended-attributes.ts';
 import { nodeFileSystem } from '../../main/tagging/node-file-system.ts';
 import { TagWriter, type WritePlan } from '../../main/tagging/tag-writer.ts';
 import type { WritePolicy, WriteResult } from '../../models/tagging.ts';
@@ -194,6 +195,51 @@ describe('writing', () => {
       expect(await genresOf(path)).toEqual(['Rock']);
       await writer.undo(id);
       expect(await genresOf(path)).toEqual(['Pop']);
+    }
+  });
+
+  it.skipIf(!hasExtendedAttributes())('keeps extended attributes, through an undo too', async () => {
+    const xattr = await import('@napi-rs/xattr');
+    const path = song('a.mp3', ['Pop']);
+    const values = { 'user.comment': Buffer.from('mine'), 'user.empty': Buffer.alloc(0) };
+    for (const [name, value] of Object.entries(values)) xattr.setAttributeSync(path, name, value);
+    const { id, results } = await writeAll([path], ['Rock']);
+    expect(results).toMatchObject([{ status: 'written', warnings: [] }]);
+    const expectKept = (): void => {
+      expect(listAttributes(path).toSorted()).toEqual(Object.keys(values));
+      for (const [name, value] of Object.entries(values))
+        expect(xattr.getAttributeSync(path, name)).toEqual(value);
+    };
+    expectKept();
+    await writer.undo(id);
+    expectKept();
+  });
+
+  it('says which attributes could not be kept', async () => {
+    const path = song('a.mp3', ['Pop']);
+    const fileSystem = { ...nodeFileSystem, copyAttributes: async () => ['user.large'] };
+    writer = new TagWriter({ journalFolder: join(root, 'data', 'journal'), fileSystem });
+    const { results } = await writeAll([path], ['Rock']);
+    expect(results).toMatchObject([{ status: 'written', warnings: [expect.stringContaining('user.large')] }]);
+  });
+
+  it('notices a file that another program writes meanwhile, and leaves it to it', async () => {
+    const path = song('a.mp3', ['Pop']);
+    const before = readFileSync(path);
+    for (const step of ['create', 'copyPieces', 'fingerprint', 'copyAttributes'] as const) {
+      const original = nodeFileSystem[step] as (...given: unknown[]) => Promise<unknown>;
+      const fileSystem = {
+        ...nodeFileSystem,
+        [step]: async (...given: unknown[]) => {
+          appendFileSync(path, 'x');
+          return original(...given);
+        },
+      };
+      writer = new TagWriter({ journalFolder: join(root, 'data', 'journal'), fileSystem });
+      const { results } = await writeAll([path], ['Rock']);
+      expect(results, step).toMatchObject([{ status: 'failed', failure: { code: 'file-changed' } }]);
+      expect(readFileSync(path).subarray(0, before.length).equals(before)).toBe(true);
+      expect(readdirSync(folder)).toEqual(['a.mp3']);
     }
   });
 
