@@ -127,6 +127,8 @@ export const retrainRunSchema = z.object({
   jobId: z.string(),
   method: trainingMethodSchema,
   name: z.string(),
+  /** As it was started with: the same go on with it. */
+  options: trainingOptionsSchema,
   startedAt: z.iso.datetime(),
   /** The latest phase, every epoch and every warning so far. */
   events: z.array(trainingEventSchema),

@@ -14,11 +14,13 @@ import { useGlobalKeys } from './keys/use-keys.ts';
 import { HistoryScreen } from './screens/history/history-screen.tsx';
 import { LibraryScreen } from './screens/library/library-screen.tsx';
 import { ModelsScreen } from './screens/models/models-screen.tsx';
+import { RetrainScreen } from './screens/retrain/retrain-screen.tsx';
 import { ReviewScreen } from './screens/review/review-screen.tsx';
 import { WriteScreen } from './screens/write/write-screen.tsx';
 import { forgetHistory } from './stores/history.ts';
 import { forgetModels } from './stores/models.ts';
 import { forgetPlan } from './stores/plan.ts';
+import { forgetRetrain } from './stores/retrain.ts';
 import { forgetReview } from './stores/review.ts';
 import { useShell, type Screen } from './stores/shell.ts';
 import { forgetView } from './stores/view.ts';
@@ -36,6 +38,7 @@ const screenViews: Readonly<Record<Screen, ScreenView>> = {
   review: { View: ReviewScreen, forget: forgetReview },
   write: { View: WriteScreen, forget: forgetPlan },
   history: { View: HistoryScreen, forget: forgetHistory },
+  retrain: { View: RetrainScreen, forget: forgetRetrain },
   models: { View: ModelsScreen, forget: forgetModels },
 };
 

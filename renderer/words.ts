@@ -6,6 +6,7 @@ import type { JobKind, JobState } from '../models/job.ts';
 import type { AdoptionPreview } from '../models/retrain-contract.ts';
 import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../models/tagging.ts';
 import type { CountedShare, ReviewOrder, ReviewReason, ReviewRest } from '../models/review.ts';
+import { retrainWords } from './retrain-words.ts';
 import { fileNameOf, formatCount, formatPlace, formatRate, percentOf } from './format.ts';
 
 function counted(count: number, one: string, many: string): string {
@@ -144,6 +145,7 @@ export const keyLabels = {
   review: 'Review',
   write: 'Write',
   history: 'History',
+  retrain: 'Retrain',
   jobs: 'Jobs',
   search: 'Search',
   addFolder: 'Add folder',
@@ -227,6 +229,7 @@ export const words = {
     review: 'Review',
     write: 'Write',
     history: 'History',
+    retrain: 'Retrain',
     models: 'Models',
   },
   common: {
@@ -617,6 +620,7 @@ export const words = {
       return `${tracksOf(tracks)} exported: ${where ?? filesOf(0)}.${rest}`;
     },
   },
+  retrain: retrainWords,
   models: {
     shelf: 'Models',
     columns: {

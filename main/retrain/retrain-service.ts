@@ -106,6 +106,7 @@ export class RetrainService {
         jobId,
         method,
         name,
+        options,
         startedAt: new Date().toISOString(),
         events: [],
         failure: null,

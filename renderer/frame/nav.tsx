@@ -1,5 +1,6 @@
 /** Navigation between the screens, with what waits in each. */
 import {
+  AudioWaveform,
   Boxes,
   Ear,
   FilePenLine,
@@ -23,6 +24,7 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
   review: Ear,
   write: FilePenLine,
   history: History,
+  retrain: AudioWaveform,
   models: Boxes,
 };
 
@@ -34,6 +36,7 @@ export function Nav(): ReactNode {
     review: overview?.states['review'] ?? null,
     write: overview ? decidedTracks(overview) : null,
     history: null,
+    retrain: null,
     models: null,
   };
   return (

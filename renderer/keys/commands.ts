@@ -26,6 +26,7 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   goReview: () => goTo('review'),
   goWrite: () => goTo('write'),
   goHistory: () => goTo('history'),
+  goRetrain: () => goTo('retrain'),
   goJobs: () => document.getElementById('jobs')?.focus(),
   keys: () => openDialog('keys'),
   settings: () => openDialog('settings'),

@@ -9,6 +9,7 @@ export type CommandId =
   | 'goReview'
   | 'goWrite'
   | 'goHistory'
+  | 'goRetrain'
   | 'goJobs'
   | 'keys'
   | 'search'
@@ -51,6 +52,7 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'everywhere', keys: ['g r'], label: keyLabels.review, command: 'goReview' },
   { scope: 'everywhere', keys: ['g w'], label: keyLabels.write, command: 'goWrite' },
   { scope: 'everywhere', keys: ['g h'], label: keyLabels.history, command: 'goHistory' },
+  { scope: 'everywhere', keys: ['g t'], label: keyLabels.retrain, command: 'goRetrain' },
   { scope: 'everywhere', keys: ['g j'], label: keyLabels.jobs, command: 'goJobs' },
   { scope: 'everywhere', keys: ['/', 'mod+f'], label: keyLabels.search, command: 'search' },
   { scope: 'everywhere', keys: ['mod+o'], label: keyLabels.addFolder, command: 'addFolder' },

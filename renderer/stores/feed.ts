@@ -11,6 +11,7 @@ import { loadOverview } from './library.ts';
 import { noteModelsChange } from './models.ts';
 import { notify } from './notices.ts';
 import { notePlanOutdated, noteWriteEnd } from './plan.ts';
+import { noteRetrainChange } from './retrain.ts';
 import { noteReviewChange } from './review.ts';
 import { noteLibraryChange, noteOutdated, openRememberedView, useView } from './view.ts';
 import { linkFor } from './links.ts';
@@ -47,6 +48,7 @@ export function catchUp(): void {
   changedTracks = 'many';
   void refreshSoon();
   noteHistoryChange();
+  noteRetrainChange();
   if (!useView.getState().pages) void openRememberedView();
 }
 
@@ -82,6 +84,9 @@ function apply(event: EngineEvent): void {
       break;
     case 'modelsChanged':
       noteModelsChange();
+      break;
+    case 'retrainChanged':
+      noteRetrainChange();
       break;
     case 'settingsChanged':
       // This page's own change, most often. Another page's is taken over when this one is opened again:

@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { suggestedGenres } from '../../../models/prediction.ts';
 import type { WritePolicy } from '../../../models/tagging.ts';
+import { parseVocabulary } from '../../../models/vocabulary.ts';
 import { tagRun, type TagOutcome } from '../../tag-run.ts';
+import { readVocabulary, readWriteSettings } from '../../tagging/write-preferences.ts';
+import { readTextFile } from '../text-files.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, duration, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
@@ -16,6 +19,10 @@ interface TagOptions {
   readonly model?: string;
   readonly workers?: number;
   readonly fresh: boolean;
+  readonly vocabulary?: string;
+  readonly genres?: number;
+  readonly furtherFrom?: number;
+  readonly keepMtime?: boolean;
   readonly json: boolean;
   readonly data?: string;
 }
@@ -31,6 +38,17 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
     const signal = interruptSignal();
     const modelId = options.model ?? (await engine.models.currentId());
     await engine.models.load(modelId);
+    const vocabulary =
+      options.vocabulary === undefined
+        ? readVocabulary(engine.store.settings)
+        : parseVocabulary(await readTextFile(options.vocabulary));
+    const stored = readWriteSettings(engine.store.settings);
+    const settings = {
+      ...stored,
+      mostGenres: options.genres ?? stored.mostGenres,
+      furtherFrom: options.furtherFrom ?? stored.furtherFrom,
+      modificationTime: options.keepMtime ? ('keep' as const) : stored.modificationTime,
+    };
     const counts = { files: 0, predicted: 0, written: 0, unchanged: 0, skipped: 0, failed: 0 };
     let progress = new Progress('Scanning');
     let total: number | null = null;
@@ -41,6 +59,8 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
       write: options.write,
       policy: options.policy,
       minConfidence: options.minConfidence,
+      settings,
+      vocabulary,
       signal,
       onScanned: (files) => progress.show(files, null),
       onTotal: (files) => {

@@ -1,0 +1,52 @@
+/** Clip player: one clip of the set to retrain on at a time; what plays of the library falls silent. */
+import { create } from 'zustand';
+import { pause } from './player.ts';
+
+interface ClipPlayerState {
+  readonly clip: number | null;
+  readonly playing: boolean;
+  readonly failed: boolean;
+}
+
+export const useClipPlayer = create<ClipPlayerState>(() => ({ clip: null, playing: false, failed: false }));
+
+let audio: HTMLAudioElement | null = null;
+
+function openAudio(): HTMLAudioElement {
+  if (audio) return audio;
+  const made = new Audio();
+  made.addEventListener('play', () => useClipPlayer.setState({ playing: true }));
+  for (const end of ['pause', 'ended'] as const)
+    made.addEventListener(end, () => useClipPlayer.setState({ playing: false }));
+  made.addEventListener('error', () => {
+    const { clip, failed } = useClipPlayer.getState();
+    if (clip === null || failed) return;
+    if (made.src.endsWith('?as=wav')) useClipPlayer.setState({ playing: false, failed: true });
+    else start(made, `clip/${clip}?as=wav`);
+  });
+  audio = made;
+  return made;
+}
+
+/** Refused or broken off: the `error` and `pause` events tell. */
+function start(element: HTMLAudioElement, source: string): void {
+  element.src = source;
+  element.play().catch(() => {});
+}
+
+/** Plays a clip from its start, or stops it where it plays. */
+export function toggleClip(clip: number): void {
+  const { clip: current, playing } = useClipPlayer.getState();
+  const element = openAudio();
+  if (current === clip && playing) {
+    element.pause();
+    return;
+  }
+  pause();
+  useClipPlayer.setState({ clip, failed: false });
+  start(element, `clip/${clip}`);
+}
+
+export function stopClip(): void {
+  audio?.pause();
+}
