@@ -11,7 +11,7 @@ export const genreSeparators = ['; ', ' / ', '/', ', '] as const;
 export const writeSettingsSchema = z.object({
   /** Genres written to a file at most: the winner, and those that come next. 1 to 5; default 1. */
   mostGenres: z.number().int().min(1).max(5).default(1),
-  /** What the second and later genres need at least, as the model gives it, 0 to 1; default 0.25. */
+  /** What the second and later genres need at least where the model itself does not say, 0 to 1; default 0.25. */
   furtherFrom: z.number().min(0).max(1).default(0.25),
   /** With the policy `add`: whether the genres in the file or the new ones come first; default `present`. */
   leading: z.enum(['present', 'new']).default('present'),
@@ -24,13 +24,15 @@ export type WriteSettings = z.infer<typeof writeSettingsSchema>;
 
 export const defaultWriteSettings: WriteSettings = writeSettingsSchema.parse({});
 
-/** The winner, and of those that come next as many as the settings let in. */
+/**
+ * The winner, and of those that come next as many as the settings let in: where the model suggests several genres
+ * itself, of those; else of all that are likely enough.
+ */
 export function genresOfPrediction(
-  { genre, topK }: Pick<TrackPrediction, 'genre' | 'topK'>,
+  { genre, genres, topK }: Pick<TrackPrediction, 'genre' | 'genres' | 'topK'>,
   { mostGenres, furtherFrom }: Pick<WriteSettings, 'mostGenres' | 'furtherFrom'>,
 ): string[] {
-  const further = topK
-    .filter((guess) => guess.genre !== genre && guess.probability >= furtherFrom)
-    .map((guess) => guess.genre);
-  return [genre, ...further].slice(0, mostGenres);
+  const likely =
+    genres ?? topK.filter(({ probability }) => probability >= furtherFrom).map((guess) => guess.genre);
+  return [genre, ...likely.filter((other) => other !== genre)].slice(0, mostGenres);
 }

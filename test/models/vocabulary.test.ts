@@ -106,4 +106,11 @@ describe('the genres to write', () => {
     expect(genresFor({ mostGenres: 3, furtherFrom: 0 })).toEqual(['rock', 'metal', 'blues']);
     expect(genresFor({ mostGenres: 2, furtherFrom: 0 })).toEqual(['rock', 'metal']);
   });
+
+  it('are those that the model suggests, where it suggests several', () => {
+    const several = { ...prediction, genres: ['rock', 'blues'] };
+    const settings = writeSettingsSchema.parse({ mostGenres: 3 });
+    expect(genresOfPrediction(several, settings)).toEqual(['rock', 'blues']);
+    expect(genresOfPrediction(several, writeSettingsSchema.parse({}))).toEqual(['rock']);
+  });
 });

@@ -1,4 +1,5 @@
 /** The journal: torn, rotten and shared between processes. */
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { formatRecord, parseRecord, type JournalRecord } from '../../main/tagging/journal-records.ts';
 import { listBatchIds, newBatchId, readBatch } from '../../main/tagging/journal.ts';
@@ -95,6 +96,44 @@ describe('a journal', () => {
     expect(await writer.recover()).toMatchObject({ batches: 0 });
     expect((await writer.undo('last')).results).toMatchObject([{ status: 'written' }]);
     expect(fileSystem.content(paths[0]!)!.equals(song.bytes)).toBe(true);
+  });
+
+  it('of the first version, which knew files by their SHA-256, is recovered and undone', async () => {
+    for (const kill of [true, false]) {
+      const { fileSystem, paths } = scene(2);
+      const running = new Set([1]);
+      const first = writerOf(fileSystem, 1, running);
+      const batch = first.startBatch({ policy: 'replace', modelId: null });
+      for (const path of paths) {
+        await batch.write(await first.plan({ path, genres: ['Rock'], policy: 'replace' }));
+      }
+      if (!kill) await batch.finish();
+      const path = `${journalFolder}/${batch.id}.journal`;
+      const records = fileSystem.content(path)!.toString().trimEnd().split('\n').map(parseRecord);
+      const old = records.flatMap((record): JournalRecord[] => {
+        if (record?.kind === 'batch') return [{ ...record, version: 1 as const }];
+        if (kill && record?.kind === 'outcome') return [];
+        if (record?.kind !== 'intent') return record ? [record] : [];
+        const { kept: _kept, receipt: _receipt, ...rest } = record;
+        return [{ ...rest, sha256Before: createHash('sha256').update(song.bytes).digest('hex') }];
+      });
+      fileSystem.put(path, Buffer.from(old.map((record) => formatRecord(record)).join('')));
+      running.delete(1);
+      const writer = writerOf(fileSystem, 2, running);
+      expect(await writer.recover()).toMatchObject(kill ? { written: 2 } : { batches: 0 });
+      expect((await writer.files(batch.id))[0]).not.toHaveProperty('receipt');
+      // One that changed since is not put back.
+      const changed = Buffer.from(fileSystem.content(paths[1]!)!);
+      changed[changed.length - 100]! ^= 1;
+      fileSystem.put(paths[1]!, changed);
+      const { results } = await writer.undo(batch.id);
+      expect(results.toSorted((a, b) => a.path.localeCompare(b.path))).toMatchObject([
+        { status: 'written' },
+        { status: 'failed', failure: { code: 'undo-refused' } },
+      ]);
+      expect(fileSystem.content(paths[0]!)!.equals(song.bytes)).toBe(true);
+      expect(fileSystem.content(paths[1]!)!.equals(changed)).toBe(true);
+    }
   });
 
   it('with a rotten record loses that file alone', async () => {

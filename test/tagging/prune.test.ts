@@ -1,7 +1,9 @@
 /** Receipts and export of batches, and batches that are taken out of the history. */
+import { extname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TagWriter } from '../../main/tagging/tag-writer.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
+import { taggedFiles } from '../support/tags/all-tagged-files.ts';
 import { taggedFlacs, taggedMp3s } from '../support/tags/tagged-files.ts';
 
 const songs = [
@@ -64,6 +66,30 @@ describe('a receipt', () => {
     expect(await failing.write(plan)).toMatchObject({ status: 'failed' });
     await failing.finish();
     expect((await writer.files(failing.id))[0]).not.toHaveProperty('receipt');
+  });
+
+  it('comes with a file of every container, and each goes back bit for bit', async () => {
+    const { fileSystem, writer } = scene();
+    const files = [...new Map(taggedFiles().map((file) => [extname(file.name), file])).values()];
+    expect(files.length).toBeGreaterThan(7);
+    const paths = files.map(({ name, bytes }) => {
+      fileSystem.put(`/music/${name}`, bytes);
+      return `/music/${name}`;
+    });
+    const id = await write(writer, paths, 'Some genre or other');
+    const listed = await writer.files(id);
+    expect(listed.map(({ path, before, state }) => ({ path, before, state }))).toEqual(
+      files.map(({ name, genres }) => ({ path: `/music/${name}`, before: genres, state: 'written' })),
+    );
+    for (const { path, receipt } of listed) {
+      expect(receipt?.readBack, path).toEqual({ parser: 'music-metadata', genres: ['Some genre or other'] });
+    }
+    const { results } = await writer.undo(id, { paths: paths.slice(1) });
+    expect(results).toHaveLength(paths.length - 1);
+    expect((await writer.history())[1]).toMatchObject({ undone: paths.length - 1 });
+    await writer.undo(id);
+    for (const [index, path] of paths.entries())
+      expect(fileSystem.content(path)!.equals(files[index]!.bytes), path).toBe(true);
   });
 
   it('is exported with old and new bytes', async () => {
