@@ -8,7 +8,6 @@ import { KeysDialog } from './frame/keys-dialog.tsx';
 import { LiveRegions } from './frame/live-regions.tsx';
 import { Nav } from './frame/nav.tsx';
 import { useRegionKey } from './frame/regions.ts';
-import { SettingsDialog } from './frame/settings-dialog.tsx';
 import { runCommand, runMenuCommand } from './keys/commands.ts';
 import { useGlobalKeys } from './keys/use-keys.ts';
 import { HistoryScreen } from './screens/history/history-screen.tsx';
@@ -16,6 +15,7 @@ import { LibraryScreen } from './screens/library/library-screen.tsx';
 import { ModelsScreen } from './screens/models/models-screen.tsx';
 import { RetrainScreen } from './screens/retrain/retrain-screen.tsx';
 import { ReviewScreen } from './screens/review/review-screen.tsx';
+import { SettingsScreen } from './screens/settings/settings-screen.tsx';
 import { WriteScreen } from './screens/write/write-screen.tsx';
 import { forgetHistory } from './stores/history.ts';
 import { forgetModels } from './stores/models.ts';
@@ -24,6 +24,7 @@ import { forgetRetrain } from './stores/retrain.ts';
 import { forgetReview } from './stores/review.ts';
 import { useShell, type Screen } from './stores/shell.ts';
 import { forgetView } from './stores/view.ts';
+import { forgetWritePreferences } from './stores/write-preferences.ts';
 import { words } from './words.ts';
 import styles from './frame/frame.module.css';
 
@@ -40,6 +41,7 @@ const screenViews: Readonly<Record<Screen, ScreenView>> = {
   history: { View: HistoryScreen, forget: forgetHistory },
   retrain: { View: RetrainScreen, forget: forgetRetrain },
   models: { View: ModelsScreen, forget: forgetModels },
+  settings: { View: SettingsScreen, forget: forgetWritePreferences },
 };
 
 export function App(): ReactNode {
@@ -70,7 +72,6 @@ export function App(): ReactNode {
       <LiveRegions />
       <FolderDialog />
       <KeysDialog />
-      <SettingsDialog />
     </div>
   );
 }

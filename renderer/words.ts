@@ -7,6 +7,7 @@ import type { AdoptionPreview } from '../models/retrain-contract.ts';
 import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../models/tagging.ts';
 import type { CountedShare, ReviewOrder, ReviewReason, ReviewRest } from '../models/review.ts';
 import { retrainWords } from './retrain-words.ts';
+import { settingsWords } from './settings-words.ts';
 import { fileNameOf, formatCount, formatPlace, formatRate, percentOf } from './format.ts';
 
 function counted(count: number, one: string, many: string): string {
@@ -231,6 +232,7 @@ export const words = {
     history: 'History',
     retrain: 'Retrain',
     models: 'Models',
+    settings: 'Settings',
   },
   common: {
     cancel: 'Cancel',
@@ -676,14 +678,7 @@ export const words = {
         : `${filesOf(count)} of audio directly in here; folders below are read as well.`,
     add: 'Add this folder',
   },
-  settings: {
-    title: 'Settings',
-    theme: 'Appearance',
-    system: 'As the system',
-    light: 'Light',
-    dark: 'Dark',
-    singleKeys: 'Single keys decide (A, E, S and others)',
-  },
+  settings: settingsWords,
   keys: {
     title: 'Keys',
     open: 'Keys',

@@ -26,6 +26,7 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
   history: History,
   retrain: AudioWaveform,
   models: Boxes,
+  settings: Settings,
 };
 
 export function Nav(): ReactNode {
@@ -38,6 +39,7 @@ export function Nav(): ReactNode {
     history: null,
     retrain: null,
     models: null,
+    settings: null,
   };
   return (
     <nav className={styles['nav']} aria-label={words.screens.landmark}>
@@ -67,7 +69,6 @@ export function Nav(): ReactNode {
       </ul>
       <div className={styles['spacer']} />
       <div className={styles['footer']}>
-        <IconButton icon={Settings} label={words.settings.title} onPress={() => openDialog('settings')} />
         <IconButton icon={Keyboard} label={words.keys.open} keyHint="?" onPress={() => openDialog('keys')} />
       </div>
     </nav>

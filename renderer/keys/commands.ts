@@ -29,7 +29,7 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   goRetrain: () => goTo('retrain'),
   goJobs: () => document.getElementById('jobs')?.focus(),
   keys: () => openDialog('keys'),
-  settings: () => openDialog('settings'),
+  settings: () => goTo('settings'),
   search: focusSearch,
   addFolder: () => void chooseAndAddFolders(),
   writePreview: () => goTo('write'),

@@ -69,7 +69,7 @@ export const keyMap: readonly KeyBinding[] = [
     command: 'undoDecision',
   },
   { scope: 'everywhere', keys: ['mod+i'], label: keyLabels.details, command: 'details' },
-  { scope: 'everywhere', keys: ['mod+,'], label: keyLabels.settings, command: 'settings' },
+  { scope: 'everywhere', keys: ['g s', 'mod+,'], label: keyLabels.settings, command: 'settings' },
   { scope: 'everywhere', keys: ['?'], label: keyLabels.all, command: 'keys' },
   { scope: 'everywhere', keys: ['Escape'], label: keyLabels.escape },
   { scope: 'tracks', keys: ['a'], label: keyLabels.accept, command: 'accept' },

@@ -1,9 +1,9 @@
 /** Shell store: which screen is open, and which dialog. */
 import { create } from 'zustand';
 
-export const screens = ['library', 'review', 'write', 'history', 'retrain', 'models'] as const;
+export const screens = ['library', 'review', 'write', 'history', 'retrain', 'models', 'settings'] as const;
 export type Screen = (typeof screens)[number];
-export type OpenDialog = 'keys' | 'settings' | null;
+export type OpenDialog = 'keys' | null;
 
 interface ShellState {
   readonly screen: Screen;

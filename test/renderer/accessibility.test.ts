@@ -148,9 +148,9 @@ test('a chosen theme holds over the system and over a reload', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(theme).toBe('dark');
   await page.keyboard.press('Control+,');
-  await page.getByRole('dialog', { name: 'Settings' }).getByText('Light').click();
+  await page.getByRole('radiogroup', { name: 'Colours' }).getByText('Light').click();
   await expect.poll(theme).toBe('light');
   await page.reload();
-  await page.getByRole('grid', { name: 'Tracks' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
   await expect.poll(theme).toBe('light');
 });

@@ -205,9 +205,10 @@ test('single keys do nothing while one types, and can be switched off', async ()
   await page.keyboard.type('ases?');
   expect(engine.requested).not.toContain('review.decide');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Settings' }).click();
+  const screens = page.getByRole('navigation', { name: 'Screens' });
+  await screens.getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Single keys decide').click();
-  await page.keyboard.press('Escape');
+  await screens.getByRole('link', { name: 'Library' }).click();
   await tracksGrid(page).getByRole('row').nth(1).click();
   await page.keyboard.press('a');
   await page.keyboard.press('Control+i');
