@@ -6,6 +6,7 @@ import { writePolicies } from '../../models/tagging.ts';
 import { trainingMethods } from '../../models/training.ts';
 import { programVersion } from '../program-version.ts';
 import { benchCommand, benchSections } from './commands/bench.ts';
+import { compareCommand } from './commands/compare.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -32,7 +33,7 @@ import {
 import { CouldNotStart } from './engine-session.ts';
 import { date, numberFrom, wholeNumber } from './option-values.ts';
 import { exitStatus, printMessage } from './output.ts';
-import { withTrainingOptions } from './training-options.ts';
+import { methodList, withTrainingOptions } from './training-options.ts';
 
 const probability = numberFrom(0, 1);
 
@@ -198,6 +199,26 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .addOption(json())
     .addOption(data())
     .action(run(trainCommand));
+
+  const compare = program
+    .command('compare')
+    .description('train and score several methods on one split, as a table; installs nothing')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(
+      new Option('--methods <list>', 'methods, with commas between them')
+        .argParser(methodList)
+        .default([...trainingMethods], 'all'),
+    )
+    .option('--split <folder>', 'learn from its train.txt, judge by the part')
+    .option('--part <name>', 'part of the split to judge by (default: valid)')
+    .option('--random', 'also on a split by chance, which leaks and is marked so', false)
+    .option('--out <file>', 'write a report, Markdown, with the curves as a picture beside it');
+  withTrainingOptions(compare)
+    .option('--fresh', 'train again what an earlier comparison trained', false)
+    .addOption(workers())
+    .addOption(json())
+    .addOption(data())
+    .action(run(compareCommand));
 
   const models = program.command('models').description('the installed models');
   models

@@ -1,6 +1,12 @@
 /** The options of `train` and `compare` that decide how a method trains. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Augmentation, TrainingOptions } from '../../models/training.ts';
+import {
+  trainingMethods,
+  trainingMethodSchema,
+  type Augmentation,
+  type TrainingMethodName,
+  type TrainingOptions,
+} from '../../models/training.ts';
 import { numberFrom, wholeNumber } from './option-values.ts';
 
 /** The options as commander gives them. */
@@ -114,4 +120,13 @@ function augmentationFrom(text: string): Partial<Augmentation> {
     }
   }
   return result;
+}
+
+/** Reads "transfer,cnn": methods, each once. */
+export function methodList(text: string): TrainingMethodName[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !trainingMethodSchema.safeParse(name).success);
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is no method: there are ${trainingMethods.join(', ')}.`);
+  return [...new Set(names.map((name) => trainingMethodSchema.parse(name)))];
 }

@@ -42,6 +42,7 @@ export interface TrainRunOptions {
 
 /** What a run leaves. */
 export interface TrainedRun {
+  readonly checkpointFolder: string;
   readonly heldOut: HeldOutScore | null;
   readonly parameters: number;
   readonly bundleBytes: number;
@@ -50,13 +51,14 @@ export interface TrainedRun {
 }
 
 /**
- * Trains, scores and writes the bundle to `folder`. The checkpoint is kept until the bundle is written.
+ * Trains, scores and writes the bundle to `folder`. The checkpoint stays, for the caller to remove once the bundle is
+ * where it belongs.
  *
  * @throws Failure what the method throws, `worker-crashed`, `cancelled`.
  */
 export async function trainToFolder(run: TrainRunOptions): Promise<TrainedRun> {
   const { prepared, method, options, folder, onEvent, signal } = run;
-  const checkpointFolder = join(run.runsFolder, keyOf(run));
+  const checkpointFolder = join(run.runsFolder, runKey(run));
   if (run.fresh) await rm(checkpointFolder, { recursive: true, force: true });
   const startMs = performance.now();
   let peakMemoryBytes: number | null = null;
@@ -96,8 +98,8 @@ export async function trainToFolder(run: TrainRunOptions): Promise<TrainedRun> {
     await writeBundle(folder, trainedBundle(model, { ...facts, heldOut }), { replace: true });
   }
   onEvent({ type: 'phase', phase: 'saving', done: 0, total: null });
-  await rm(checkpointFolder, { recursive: true, force: true });
   return {
+    checkpointFolder,
     heldOut,
     parameters: model.parameters,
     bundleBytes: await bundleBytes(folder),
@@ -127,8 +129,18 @@ export async function scoreBundle(
 }
 
 /** Names a run: the same data, method and options find the same checkpoint. */
-function keyOf({ prepared, method, options }: TrainRunOptions): string {
-  const { digest, labels, held } = prepared;
-  const parts = [digest, labels, held.map(({ id }) => id), method, Object.entries(options).toSorted()];
+export function runKey({
+  prepared,
+  method,
+  options,
+}: Pick<TrainRunOptions, 'prepared' | 'method' | 'options'>): string {
+  const { digest, labels, tracks, held } = prepared;
+  const parts = [
+    digest,
+    labels,
+    [tracks, held].map((part) => part.map(({ id }) => id)),
+    method,
+    Object.entries(options).toSorted(),
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }

@@ -14,11 +14,12 @@ import { modelIdOf } from '../inference/model-id.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import { folderWithin } from '../library/data-folder.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
+import { compareMethods, type ComparedMethod } from './compare-methods.ts';
 import type { Dataset } from './dataset.ts';
 import { trainingMethods } from './methods/methods.ts';
 import type { TrainingMethod } from './methods/method.ts';
 import { worthOf } from './model-card.ts';
-import { checkOpened, listeningSetup, prepareDataset } from './prepare-dataset.ts';
+import { checkOpened, listeningSetup, prepareDataset, type PreparedDataset } from './prepare-dataset.ts';
 import { loadPretrained, type Pretrained } from './pretrained.ts';
 import { trainToFolder, type TrainRunOptions } from './train-run.ts';
 import { runTraining } from './training-process.ts';
@@ -35,6 +36,20 @@ export interface TrainRequest {
   readonly options?: Partial<TrainingOptions> | undefined;
   /** Begins anew even where an earlier run left a checkpoint. */
   readonly fresh?: boolean | undefined;
+}
+
+/** What to compare. */
+export interface CompareRequest extends Pick<TrainRequest, 'dataset' | 'split' | 'options' | 'fresh'> {
+  readonly methods: readonly TrainingMethodName[];
+  /** The part of the split to judge by, default `valid`. */
+  readonly part?: string | undefined;
+  /** Also on a split by chance, which leaks. */
+  readonly random?: boolean | undefined;
+}
+
+export interface Comparison {
+  readonly rows: readonly ComparedMethod[];
+  readonly prepared: PreparedDataset;
 }
 
 export interface TrainControl {
@@ -96,7 +111,7 @@ export class TrainService {
     });
     const staged = join(folders.staging, `${process.pid}-${Date.now()}`);
     try {
-      const run = await trainToFolder({
+      const { checkpointFolder, ...run } = await trainToFolder({
         id: modelIdOf(name),
         name,
         method,
@@ -116,6 +131,7 @@ export class TrainService {
       const worth = worthOf({ labels, counts, heldOut: run.heldOut });
       if (worth !== '') tell({ type: 'warning', message: worth });
       const model = await this.#parts.models.install(staged);
+      await rm(checkpointFolder, { recursive: true, force: true });
       await this.#parts.onInstalled?.();
       const seconds = Math.round((performance.now() - startMs) / 100) / 10;
       return {
@@ -133,6 +149,66 @@ export class TrainService {
       };
     } finally {
       await rm(staged, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Trains and scores several methods on one split. No model is installed.
+   *
+   * @throws Failure as `train`; a method that fails is its row instead.
+   */
+  async compare(
+    request: CompareRequest,
+    control: TrainControl & { readonly onRow: (row: ComparedMethod) => void },
+  ): Promise<Comparison> {
+    const { onEvent, onRow, signal } = control;
+    const pretrained = await loadPretrained();
+    const options = trainingOptionsSchema.parse(request.options ?? {});
+    const folders = await this.#folders();
+    const { pools } = this.#parts;
+    onEvent({ type: 'phase', phase: 'checking', done: 0, total: null });
+    const prepared = await prepareDataset({
+      path: request.dataset,
+      split:
+        request.split === undefined
+          ? undefined
+          : { folder: request.split, train: 'train', held: request.part ?? 'valid' },
+      seed: options.seed,
+      pretrained,
+      pools,
+      cacheFolder: folders.cache,
+      onEvent,
+      signal,
+    });
+    const rows = await compareMethods({
+      methods: request.methods,
+      prepared,
+      random: request.random ?? false,
+      options,
+      obstacleOf: (method) => this.#obstacleOf(method, pretrained),
+      run: {
+        cacheFolder: folders.cache,
+        runsFolder: folders.runs,
+        fresh: request.fresh ?? false,
+        pools,
+        runTraining: this.#parts.runTraining ?? runTraining,
+        onEvent,
+        signal,
+      },
+      stagingFolder: folders.staging,
+      onRow,
+    });
+    return { rows, prepared };
+  }
+
+  async #obstacleOf(method: TrainingMethodName, pretrained: Pretrained): Promise<Failure | null> {
+    if (!methodNamed(method).needsTensorflow) return null;
+    try {
+      await this.#requireTensorflow(method, pretrained);
+      return null;
+    } catch (error) {
+      if (error instanceof Failure) return error;
+      throw error;
     }
   }
 

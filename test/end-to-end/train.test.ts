@@ -10,8 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { comparedMethodSchema } from '../../main/training/compare-methods.ts';
 import { trainingEventSchema, trainingSummarySchema } from '../../models/training.ts';
 import { earmark, finished, startEarmark } from './earmark.ts';
 import { makeMusic } from './made-folder.ts';
@@ -39,9 +40,16 @@ beforeAll(() => {
     }
   }
 }, 60_000);
+afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const run = (...words: string[]) => earmark(...words, '--data', data);
+
+function readComparison(stdout: string) {
+  const last = stdout.trimEnd().split('\n').at(-1)!;
+  const schema = z.object({ summary: z.object({ rows: z.array(comparedMethodSchema) }) });
+  return schema.parse(JSON.parse(last)).summary;
+}
 
 /** The lines of `--json`: events, and the summary at their end. */
 function readLines(stdout: string) {
@@ -117,6 +125,34 @@ describe('earmark train', () => {
     expect(status).toBe(0);
     const { summary } = readLines(stdout);
     expect(summary).toMatchObject({ tracks: 12, leftOut: 0, heldOut: { by: 'validation', tracks: 4 } });
+  }, 180_000);
+
+  it('compares methods: what fails is a row, the others are scored, and a report says by which command', async () => {
+    // There convolutions cannot be trained.
+    vi.stubEnv('EARMARK_BACKEND', 'wasm');
+    const split = join(scratch, 'split');
+    const report = join(scratch, 'accuracy.md');
+    const words = ['compare', dataset, '--methods', 'transfer,cnn', '--split', split, '--random'];
+    const first = await run(...words, '--out', report, '--json');
+    const { rows } = readComparison(first.stdout);
+    expect(rows.map(({ method, split: by }) => `${method} ${by}`)).toEqual([
+      'transfer given',
+      'cnn given',
+      'transfer random',
+      'cnn random',
+    ]);
+    expect(rows[0]!.score).toMatchObject({ tracks: 4, parameters: 614 });
+    expect(rows[1]).toMatchObject({ score: null, failure: { code: 'backend-unavailable' } });
+    expect(first.status).toBe(1);
+    const page = readFileSync(report, 'utf8');
+    expect(page).toMatch(/^ {4}earmark compare My sounds --methods transfer,cnn --split split/m);
+    expect(page).toMatch(/\| transfer +\| by chance, \*\*leaky\*\*/);
+    expect(page).toContain('`cnn` failed: ');
+    expect(page).not.toContain(scratch);
+    // What was trained once is not trained again, and no model is installed.
+    const second = await run(...words, '--json');
+    expect(readComparison(second.stdout).rows).toEqual(rows);
+    expect(existsSync(join(data, 'models', 'compare-transfer'))).toBe(false);
   }, 180_000);
 
   it('leaves nothing installed when it is stopped', async () => {

@@ -1,0 +1,131 @@
+/** `earmark compare`: train and score several methods on one split, as a table. */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { Failure } from '../../../models/failure.ts';
+import type { TrainingMethodName } from '../../../models/training.ts';
+import { comparisonReport, tableOf } from '../../training/comparison-report.ts';
+import { curvesPicture } from '../../training/curves-picture.ts';
+import { withEngine } from '../engine-session.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
+import { trainingOptionsOf, type TrainingFlags } from '../training-options.ts';
+import { TrainingProgress } from '../training-progress.ts';
+
+export interface CompareCommandOptions extends TrainingFlags {
+  readonly methods: readonly TrainingMethodName[];
+  readonly split?: string;
+  readonly part?: string;
+  readonly random: boolean;
+  readonly out?: string;
+  readonly fresh: boolean;
+  readonly workers?: number;
+  readonly json: boolean;
+  readonly data?: string;
+}
+
+export async function compareCommand(dataset: string, options: CompareCommandOptions): Promise<number> {
+  if (options.part !== undefined && options.split === undefined)
+    throw new Failure('invalid-request', '--part names a part of --split. Nothing was trained. Give both.');
+  return withEngine(options, async (engine) => {
+    const progress = new TrainingProgress(false);
+    try {
+      const { rows, prepared } = await engine.training.compare(
+        {
+          dataset: resolve(dataset),
+          methods: options.methods,
+          split: options.split === undefined ? undefined : resolve(options.split),
+          part: options.part,
+          random: options.random,
+          options: trainingOptionsOf(options),
+          fresh: options.fresh,
+        },
+        {
+          onEvent: (event) => progress.show(event),
+          onRow: (row) => {
+            progress.end();
+            if (options.json) void printJson({ row });
+            else
+              printMessage(
+                row.score === null
+                  ? `${row.method} failed: ${printable(row.failure?.message ?? '')}`
+                  : `${row.method}: ${Math.round(row.score.accuracy * 100)} % right`,
+              );
+          },
+          signal: interruptSignal(),
+        },
+      );
+      progress.end();
+      const judged = rows.find(({ score }) => score !== null)?.score?.tracks ?? prepared.held.length;
+      if (options.out !== undefined) {
+        const pictureName = `${basename(options.out, extname(options.out))}-curves.svg`;
+        const picture = curvesPicture(rows);
+        const report = comparisonReport({
+          rows,
+          command: commandLine(dataset, options),
+          date: new Date().toISOString().slice(0, 10),
+          dataset: `"${basename(dataset)}"`,
+          kind: prepared.dataset.kind,
+          genres: prepared.labels.length,
+          learned: prepared.held.length === 0 ? prepared.tracks.length - judged : prepared.tracks.length,
+          judged,
+          machine: machineOf(await engine.lastBackend()),
+          picture: picture === null ? null : pictureName,
+        });
+        if (picture !== null) await write(join(dirname(options.out), pictureName), picture);
+        await write(options.out, report);
+      }
+      if (options.json) await printJson({ summary: { rows, out: options.out ?? null } });
+      else {
+        await printLine(commandLine(dataset, options));
+        await printLine('');
+        await printLine(tableOf(rows));
+      }
+      return rows.some(({ failure }) => failure !== null) ? exitStatus.someFailed : exitStatus.ok;
+    } finally {
+      progress.end();
+    }
+  });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: NodeJS.ErrnoException) => {
+    throw new Failure(
+      'write-failed',
+      `${path} cannot be written (${error.code ?? error.message}). The results are kept: give another --out, and nothing is trained again.`,
+      { cause: error },
+    );
+  });
+}
+
+/** The command as another person would give it: names instead of this machine's paths. */
+function commandLine(dataset: string, options: CompareCommandOptions): string {
+  const { split, part, random, out } = options;
+  const flags: readonly (readonly [string, string | number | undefined])[] = [
+    ['--methods', options.methods.join(',')],
+    ['--split', split && basename(split)],
+    ['--part', part],
+    ['--seed', options.seed],
+    ['--epochs', options.epochs],
+    ['--batch-size', options.batchSize],
+    ['--learning-rate', options.learningRate],
+    ['--schedule', options.schedule],
+    ['--patience', options.patience],
+    ['--mels', options.mels],
+    ['--members', options.members],
+    ['--out', out && basename(out)],
+  ];
+  const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
+  const switches = [
+    ...(options.small === true ? ['--small'] : []),
+    ...(options.deltas === true ? ['--deltas'] : []),
+    ...(random ? ['--random'] : []),
+  ];
+  return ['earmark compare', basename(dataset), ...words, ...switches].join(' ');
+}
+
+function machineOf(backend: string | null): string {
+  const [first] = cpus();
+  const model = first?.model.trim() ?? 'processor unknown';
+  return `Machine: ${model}, ${availableParallelism()} cores${backend === null ? '' : `, ${backend}`}.`;
+}
