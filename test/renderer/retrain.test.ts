@@ -149,6 +149,7 @@ test('a method that cannot be used says why, and advanced settings go with the o
   await page.getByRole('alert').waitFor();
   expect(await page.getByRole('button', { name: 'Train', exact: true }).last().isDisabled()).toBe(true);
   await page.getByRole('textbox', { name: 'Epochs at most' }).fill('12');
+  await page.getByRole('alert').waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { level: 2, name: /^Training/ }).waitFor();
   expect(engine.asked).toEqual([

@@ -84,7 +84,7 @@ export function MethodStep({ state }: { readonly state: RetrainState }): ReactNo
       <div className={styles['name']}>
         <TextField label={told.name} value={name} onChange={setName} isRequired />
       </div>
-      <details className={styles['advanced']} open={isBad || undefined}>
+      <details className={styles['advanced']}>
         <summary>{told.advanced}</summary>
         <div className={styles['fields']}>
           <TextField label={told.epochs} value={epochs} onChange={setEpochs} />

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { WindowStarter, type PageOptions } from '../window-fixture.ts';
+import { madeChecked, madeResult, madeRun, RetrainingLibrary } from './made-retraining.ts';
 import { openReviewEngine } from './review-engine.ts';
 
 const folder = process.argv[2];
@@ -37,6 +38,7 @@ try {
       page.screenshot({ path: join(folder, `${screen}-${name}.png`) });
     await picturesOfWriting(look, keep);
     await picturesOfReview(look, keep);
+    await picturesOfRetraining(look, keep);
   }
 } finally {
   await starter.stop();
@@ -84,4 +86,24 @@ async function picturesOfReview(
   }
   await settle(page);
   await keep(page, 'review');
+}
+
+/** Retrain: the set, the training, the report. */
+async function picturesOfRetraining(
+  look: PageOptions,
+  keep: (page: Page, screen: string) => Promise<unknown>,
+): Promise<void> {
+  const engine = new RetrainingLibrary(madeChecked);
+  await using window = await starter.openOver(engine, look);
+  const { page } = window;
+  await goTo(page, 'Retrain');
+  await page.getByRole('table', { name: 'Problems' }).waitFor();
+  await settle(page);
+  await keep(page, 'retrain-check');
+  engine.become({ ...madeChecked, run: madeRun(24) });
+  await settle(page);
+  await keep(page, 'retrain-train');
+  engine.become({ ...madeChecked, run: madeRun(40), result: madeResult });
+  await settle(page);
+  await keep(page, 'retrain-report');
 }
