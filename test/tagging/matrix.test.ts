@@ -19,13 +19,15 @@ import type { TaggedFile } from '../support/tags/tagged-files.ts';
 const files = taggedFiles();
 
 /** Files behind whose audio ffmpeg takes tags for more audio. */
-const packetsHoldTags = /ape|lyrics3|id3v1-behind\.(flac|aac)/;
+const packetsHoldTags = /ape|lyrics3|id3v1-behind\.(flac|aac)|musepack8-.*v1/;
 
 /** Forms that music-metadata, mutagen or ffprobe cannot read, with or without this program. */
 const unreadableTo = {
-  musicMetadata: /unsynchronised|extended-header|plain-size|ape-lyrics3|user-data-ended/,
-  mutagen: /^(v23-two-tags|rf64|bw64)|user-data-ended|plain-meta/,
-  ffprobe: /^(v23-two-tags|v23-old-names|v24-plain|v2[23]-unsynchronised|info-(latin1|two)|id3-unsync)/,
+  musicMetadata:
+    /unsynchronised|extended-header|plain-size|ape-lyrics3|user-data-ended|id3v2-.*\.(ape|wv)|wavpack-no-header/,
+  mutagen: /^(v23-two-tags|rf64|bw64)|user-data-ended|plain-meta|id3v2-.*\.(ape|wv|mpc)/,
+  ffprobe:
+    /^(v23-two-tags|v23-old-names|v24-plain|v2[23]-unsynchronised|info-(latin1|two)|id3-unsync|(monkey|musepack8)-.*v1)/,
 };
 
 /** Where the files of a test lie: on the disk or in memory. */
@@ -92,7 +94,7 @@ function expectInOrder(bytes: Buffer, pieces: readonly Buffer[]): void {
 }
 
 /** Names that music-metadata gives to a genre field. */
-const genreField = /^(TCON|TCO\0?|genre|IGNR|GNRE|©gen)$/i;
+const genreField = /^(TCON|TCO\0?|(WM\/)?genre|IGNR|GNRE|©gen)$/i;
 
 async function otherNativeTags(bytes: Buffer, name: string): Promise<unknown> {
   const { native } = await parseBuffer(bytes, { mimeType: mimeTypeOf(name), size: bytes.length });

@@ -4,21 +4,36 @@ import type { AudioFormat } from '../../../models/track.ts';
 import { readUpTo, type ByteSource } from '../byte-source.ts';
 import { adtsFormat } from './adts.ts';
 import { aiffFormat } from './aiff.ts';
+import { asfFormat } from './asf.ts';
 import { flacFormat } from './flac.ts';
 import { leadingTagsLength } from './leading-tags.ts';
+import { monkeysAudioFormat } from './monkeys-audio.ts';
 import { mp3Format } from './mp3.ts';
 import { mp4Format } from './mp4.ts';
+import { musepackFormat } from './musepack.ts';
 import { oggFormats } from './ogg.ts';
 import type { Opening, TagDocument, TagFormat } from './tag-format.ts';
 import { wavFormat } from './wav.ts';
+import { wavpackFormat } from './wavpack.ts';
 
 /** Those with a mark of their own. */
-const markedFormats: readonly TagFormat[] = [flacFormat, mp4Format, ...oggFormats, wavFormat, aiffFormat];
+const markedFormats: readonly TagFormat[] = [
+  flacFormat,
+  mp4Format,
+  ...oggFormats,
+  wavFormat,
+  aiffFormat,
+  asfFormat,
+  monkeysAudioFormat,
+  wavpackFormat,
+  musepackFormat,
+];
 
 /** Those that are recognised by their stream alone, asked when no mark was found. */
 const streamFormats: readonly TagFormat[] = [adtsFormat, mp3Format];
 
-const writtenNames = 'MP3, AAC, FLAC, Ogg Vorbis, Opus, M4A, WAV and AIFF';
+const writtenNames =
+  "MP3, AAC, FLAC, Ogg Vorbis, Opus, M4A, WMA, WAV, AIFF, Monkey's Audio, WavPack and Musepack";
 
 /** How far into a file its container must show. Bytes. */
 const openingLength = 131_072;
@@ -26,10 +41,14 @@ const openingLength = 131_072;
 /** Containers that are known by their mark and not written. */
 const unwritten: readonly { readonly name: string; readonly isAt: (bytes: Buffer) => boolean }[] = [
   { name: 'an Ogg file of another kind', isAt: startsWith('OggS') },
-  { name: 'a Windows Media file', isAt: startsWith('\x30\x26\xb2\x75\x8e\x66\xcf\x11') },
-  { name: "a Monkey's Audio file", isAt: startsWith('MAC ') },
-  { name: 'a WavPack file', isAt: startsWith('wvpk') },
-  { name: 'a Musepack file', isAt: (bytes) => /^(MPCK|MP\+)/.test(bytes.toString('latin1', 0, 4)) },
+  { name: 'a damaged Windows Media file', isAt: startsWith('\x30\x26\xb2\x75\x8e\x66\xcf\x11') },
+  { name: "a damaged or very old Monkey's Audio file", isAt: startsWith('MAC') },
+  { name: 'a damaged WavPack file', isAt: startsWith('wvpk') },
+  { name: 'a damaged or very old Musepack file', isAt: startsWith('MP+') },
+  { name: 'a damaged Musepack file', isAt: startsWith('MPCK') },
+  { name: 'a True Audio file', isAt: (bytes) => /^TTA[12]/.test(bytes.toString('latin1', 0, 4)) },
+  { name: 'a DSF file', isAt: startsWith('DSD ') },
+  { name: 'a DSDIFF file', isAt: startsWith('FRM8') },
   { name: 'a film or another RIFF file', isAt: (bytes) => /^RIF[FX]/.test(bytes.toString('latin1', 0, 4)) },
   { name: 'an IFF file of another kind', isAt: startsWith('FORM') },
   { name: 'an MPEG film', isAt: startsWith('\x00\x00\x01') },

@@ -1,9 +1,11 @@
 /** The made files of every container that is written. */
 import { extname } from 'node:path';
+import { taggedApes } from './tagged-apes.ts';
 import { taggedAacs, taggedFlacs, taggedMp3s, type TaggedFile } from './tagged-files.ts';
 import { taggedMp4s } from './tagged-mp4s.ts';
 import { taggedOggs } from './tagged-oggs.ts';
 import { taggedAiffs, taggedWavs } from './tagged-riffs.ts';
+import { taggedWmas } from './tagged-wmas.ts';
 
 export function taggedFiles(): TaggedFile[] {
   return [
@@ -14,6 +16,8 @@ export function taggedFiles(): TaggedFile[] {
     ...taggedOggs(),
     ...taggedWavs(),
     ...taggedAiffs(),
+    ...taggedApes(),
+    ...taggedWmas(),
   ];
 }
 
@@ -27,6 +31,10 @@ const mimeTypes: Readonly<Record<string, string>> = {
   '.oga': 'audio/ogg',
   '.wav': 'audio/wav',
   '.aiff': 'audio/aiff',
+  '.ape': 'audio/ape',
+  '.wv': 'audio/wavpack',
+  '.mpc': 'audio/musepack',
+  '.wma': 'audio/ms-wma',
 };
 
 /** By the ending of the name, as music-metadata takes it. */

@@ -42,6 +42,28 @@ export function flacAudio(): ReturnType<typeof takeFlacApart> {
   return flac;
 }
 
+let wavpack: Buffer | undefined;
+
+/** WavPack blocks without a tag. */
+export function wavpackAudio(): Buffer {
+  wavpack ??= withoutApeTag(make('made.wv', ['-c:a', 'wavpack', '-sample_fmt', 's16p']));
+  return wavpack;
+}
+
+/** ffmpeg ends WavPack with a tag of its own name. */
+function withoutApeTag(bytes: Buffer): Buffer {
+  const start = bytes.lastIndexOf('APETAGEX', bytes.length - 33);
+  return start < 0 ? bytes : bytes.subarray(0, start);
+}
+
+let wma: Buffer | undefined;
+
+/** WMA with ffmpeg's header and a title, without a genre. */
+export function wmaFile(): Buffer {
+  wma ??= make('made.wma', ['-c:a', 'wmav2', '-b:a', '64k', '-metadata', 'title=A title']);
+  return wma;
+}
+
 let aacParts: Mp4Parts | undefined;
 let alacParts: Mp4Parts | undefined;
 let fragments: Buffer | undefined;

@@ -70,8 +70,8 @@ def read(path, fields, genres):
             (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
     elif tag is not None:
         for key, value in tag.items():
-            if key == '\\xa9gen':
-                genres += value
+            if key == '\\xa9gen' or key.lower() in ('genre', 'wm/genre'):
+                genres += [str(one) for one in value]
             else:
                 fields.append([key, digest(value)])
     if path.endswith('.flac'):
