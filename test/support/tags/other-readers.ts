@@ -69,7 +69,8 @@ def read(path, fields, genres):
         for name, value in tag:
             (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
     elif tag is not None:
-        for key, value in tag.items():
+        # ASF's tags are a list, and its keys come in no order.
+        for key, value in ([(key, [one]) for key, one in tag] if isinstance(tag, list) else tag.items()):
             if key == '\\xa9gen' or key.lower() in ('genre', 'wm/genre'):
                 genres += [str(one) for one in value]
             else:
