@@ -2,10 +2,10 @@
  * A digest of the audio without its tags: finds a file again that was moved or whose tags were changed.
  *
  * SHA-256 of the audio's length and of blocks spread over it, so a large file costs eight short reads. It tells
- * files apart, it does not prove them equal. MP3, ADTS, Musepack, WavPack: between leading and trailing tags;
- * FLAC: after the metadata blocks; MP4: the media data of the audio, of fragments all from the first to the last;
- * Ogg: the audio pages, without the fields that renumbering changes; WAV and AIFF: the samples. ASF, APE and
- * others are taken from the container's start, so there a changed tag changes the digest.
+ * files apart, it does not prove them equal. MP3, ADTS, Musepack, WavPack, Monkey's Audio: between leading and
+ * trailing tags; FLAC: after the metadata blocks; MP4: the media data of the audio, of fragments all from the first
+ * to the last; Ogg: the audio pages, without the fields that renumbering changes; WAV and AIFF: the samples; ASF: the
+ * packets. Others are taken from the container's start, so there a changed tag changes the digest.
  */
 import { createHash } from 'node:crypto';
 import type { AudioFormat } from '../../models/track.ts';

@@ -11,6 +11,7 @@ import { audioHash } from './audio-hash.ts';
 import { collectExcerpts, type CollectOptions, type Excerpt } from './collect-excerpts.ts';
 import { FfmpegSource, hasFfmpeg } from './ffmpeg.ts';
 import { UnsupportedAudio, type AudioSource } from './formats/container.ts';
+import { formatsBetweenTags, untaggedRange } from './formats/tag-regions.ts';
 import { stopped, unreadable, unsupported } from './listening-failures.ts';
 import { probe, type Probe } from './probe.ts';
 
@@ -57,7 +58,9 @@ async function readWithFallback(file: AudioFile, found: Probe, options: ReadOpti
     options.signal?.throwIfAborted();
     firstError = error;
   }
-  const range = { start: found.start, end: file.size };
+  const range = formatsBetweenTags.has(found.format)
+    ? await untaggedRange(file, found.start)
+    : { start: found.start, end: file.size };
   if (await hasFfmpeg()) {
     try {
       return await readWith(file, found, options, () => FfmpegSource.open(file, range, options.signal));

@@ -1,5 +1,13 @@
 /** Where tags end and audio begins, at a file's head and tail: ID3v2, ID3v1, APEv2, Lyrics3. */
+import type { AudioFormat } from '../../../models/track.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
+
+/** Formats whose audio is all that stands between the tags: it is found without a decoder. */
+export const formatsBetweenTags: ReadonlySet<AudioFormat> = new Set<AudioFormat>([
+  'ape',
+  'musepack',
+  'wavpack',
+]);
 
 /** Where the bytes after all leading ID3v2 tags begin (https://id3.org/id3v2.4.0-structure 3.1). */
 export async function skipLeadingTags(file: AudioFile): Promise<number> {
