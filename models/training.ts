@@ -14,6 +14,8 @@ export const augmentationSchema = z.object({
   stretch: z.number().min(0).max(0.5).default(0),
   /** Noise, at most so loud below the clip's level in decibels; null for none. */
   noiseBelowDecibels: z.number().min(5).max(80).nullable().default(null),
+  /** A random equaliser: pitches louder or softer by at most so many decibels, changing slowly from low to high. */
+  equaliserDecibels: z.number().min(0).max(24).default(0),
   /** Random bands and frames set to the floor (SpecAugment, https://arxiv.org/abs/1904.08779). */
   masks: z.boolean().default(false),
   /** Strength of mixup (alpha of the beta distribution, https://arxiv.org/abs/1710.09412); 0 for none. */

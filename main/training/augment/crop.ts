@@ -43,6 +43,7 @@ export function cropper(options: CropOptions): DrawCrop {
       const bands = bandPositions(2 ** (semitones / 12), options);
       interpolate(clip, { start, speed, bands }, options, target);
     } else copy(clip, Math.floor(random() * (Math.max(0, clip.frames - frames) + 1)), target);
+    if (augmentation.equaliserDecibels > 0) equalise(target, options, random);
     if (noiseBelowDecibels !== null && random() < noiseShare) {
       const level = meanLevelOf(target, nMels) - noiseBelowDecibels - noiseRangeDb * random();
       addNoise(target, level, random);
@@ -126,6 +127,31 @@ function addNoise(target: Float32Array, level: number, random: () => number): vo
   for (let place = 0; place < target.length; place += 1) {
     const noise = -mean * Math.log(1 - random());
     target[place] = Math.min(0, 10 * Math.log10(10 ** (target[place]! / 10) + noise));
+  }
+}
+
+/** Points of an equaliser from the lowest band to the highest; the curve goes straight from one to the next. */
+const equaliserPoints = 5;
+
+/** Another microphone, another mastering: no cell rises above the clip's maximum, none falls below the floor. */
+function equalise(
+  target: Float32Array,
+  { nMels, topDb, augmentation }: CropOptions,
+  random: () => number,
+): void {
+  const points = Array.from(
+    { length: equaliserPoints + 1 },
+    () => augmentation.equaliserDecibels * (2 * random() - 1),
+  );
+  const curve = Float32Array.from({ length: nMels }, (_, band) => {
+    const position = (band / nMels) * equaliserPoints;
+    const point = Math.floor(position);
+    const share = position - point;
+    return points[point]! * (1 - share) + points[point + 1]! * share;
+  });
+  for (let place = 0; place < target.length; place += 1) {
+    const level = target[place]! + curve[place % nMels]!;
+    target[place] = Math.max(-topDb, Math.min(0, level));
   }
 }
 

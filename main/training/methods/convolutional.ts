@@ -198,7 +198,9 @@ function examplesOf(
 ): { examples: TrainingExamples; validation: ValidationExamples } {
   const { labels } = context;
   const { windowFrames: frames, nMels, fMax } = features;
-  const draw = cropper({ frames, nMels, fMax, topDb: topDbOf(features), augmentation });
+  const cropping = { frames, nMels, fMax, topDb: topDbOf(features) };
+  const draw = cropper({ ...cropping, augmentation });
+  const drawPlain = cropper({ ...cropping, augmentation: augmentationSchema.parse({}) });
   const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
     tracks.map(({ genre }) => labels.indexOf(genre));
   return {
@@ -207,6 +209,7 @@ function examplesOf(
       inputLength: frames * nMels,
       drawsPerClip: recipe.cropsPerClip,
       draw: (clip, random, target) => draw(split.training[clip]!.clip, random, target),
+      drawPlain: (clip, random, target) => drawPlain(split.training[clip]!.clip, random, target),
     },
     validation: {
       labels: labelsOf(split.validation),

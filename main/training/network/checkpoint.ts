@@ -53,6 +53,8 @@ const checkpointSchema = z.object({
   statistics: tensors,
   firstMoments: tensors,
   secondMoments: tensors,
+  /** Running means of the parameters; empty where none are kept. */
+  averages: tensors,
   /** Parameters and statistics of the best epoch. */
   best: tensors,
   history: z.array(epochRecordSchema),
@@ -127,6 +129,7 @@ export async function readCheckpoint(
     haveSizes(state.statistics, statistics) &&
     haveSizes(state.firstMoments, parameters) &&
     haveSizes(state.secondMoments, parameters) &&
+    (state.averages.size === 0 || haveSizes(state.averages, parameters)) &&
     haveSizes(state.best, new Map([...parameters, ...statistics]));
   return fits ? { state } : { state: null, damage: 'it is of another network' };
 }

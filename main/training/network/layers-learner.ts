@@ -1,5 +1,5 @@
 /** A network of declared layers in training. */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { BundleTensor } from '../../../models/bundle.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 import type { EmbeddingNetwork } from '../../../models/network/embedding-network.ts';
@@ -17,11 +17,6 @@ import type { Batch, Learned, Learner, Lesson } from './learner.ts';
 import { crossEntropy } from './loss.ts';
 import { runStep, type Forward, type Pass } from './trainable-steps.ts';
 
-/**
- * Share of a batch in the running mean and variance. Keras takes 0.01, made for epochs of many batches; a data
- * set of a few hundred tracks has a dozen.
- */
-const statisticsRate = 0.05;
 /** Memory for the intermediates of windows that are predicted at a time. */
 const maxPredictionBytes = 256 * 2 ** 20;
 
@@ -55,7 +50,7 @@ export class LayersLearner implements Learner {
     let result: Omit<Lesson, 'gradients'> | undefined;
     // Whatever is left over when something throws goes with the scope.
     tf.tidy(() => {
-      const pass = this.#startPass(gradients, seed);
+      const pass = this.#startPass(seed, (name, gradient) => gradients.set(name, gradient));
       const forwards: Forward[] = [];
       let flow = this.#inputOf(batch);
       for (const step of this.#plan.steps) {
@@ -76,6 +71,36 @@ export class LayersLearner implements Learner {
       result = { loss, right };
     });
     return { ...result!, gradients };
+  }
+
+  /**
+   * Dropout makes what a normalisation sees vary more than it will in predictions, by up to a half in one layer, and
+   * the next layers make more of it: running means of the training steps would be those of another network
+   * (https://arxiv.org/abs/1801.05134).
+   */
+  settle(batches: Iterable<Pick<Batch, 'inputs' | 'count'>>): void {
+    const { tf } = this.#kernels;
+    const { steps } = this.#plan;
+    const end = steps.findLastIndex(({ operation }) => operation.type === 'batchNorm') + 1;
+    if (end === 0) return;
+    const measured = new Map<Step, BatchStatistics[]>(steps.slice(0, end).map((step) => [step, []]));
+    for (const batch of batches) {
+      tf.tidy(() => {
+        const pass = this.#startPass(
+          null,
+          () => {},
+          (step, ofBatch) => measured.get(step)!.push(ofBatch),
+        );
+        let flow = this.#inputOf(batch);
+        for (const step of steps.slice(0, end)) flow = runStep(step, flow, pass).output;
+      });
+    }
+    for (const [{ operation, statistics }, ofBatches] of measured) {
+      if (operation.type !== 'batchNorm') continue;
+      const { mean, variance } = pooled(ofBatches);
+      this.statistics.get(statistics['mean']!.name)!.values.set(mean);
+      this.statistics.get(statistics['variance']!.name)!.values.set(variance);
+    }
   }
 
   predict(clips: Iterable<readonly Float32Array[]>): Float32Array[] {
@@ -105,7 +130,7 @@ export class LayersLearner implements Learner {
     // The values live in this process's own memory; the backend holds them for one step at a time.
   }
 
-  #inputOf({ inputs, count }: Batch): Tensor {
+  #inputOf({ inputs, count }: Pick<Batch, 'inputs' | 'count'>): Tensor {
     const { tf } = this.#kernels;
     const { input } = this.#declaration;
     const width = input.kind === 'frames' ? input.nMels : input.count;
@@ -120,7 +145,12 @@ export class LayersLearner implements Learner {
     );
   }
 
-  #startPass(gradients: Map<string, Float32Array>, seed: number): Pass {
+  /** @param seed of what is dropped; null to drop nothing. */
+  #startPass(
+    seed: number | null,
+    addGradient: (name: string, gradient: Float32Array) => void,
+    addStatistics: (step: Step, ofBatch: BatchStatistics) => void = () => {},
+  ): Pass {
     const kernels = this.#kernels;
     const { tf } = kernels;
     const held = new Map<string, Tensor>();
@@ -135,25 +165,43 @@ export class LayersLearner implements Learner {
         return tensor;
       },
       addGradient: ({ parameters }, role, gradient) => {
-        gradients.set(parameters[role]!.name, gradient.dataSync<'float32'>());
+        addGradient(parameters[role]!.name, gradient.dataSync<'float32'>());
         gradient.dispose();
       },
       addStatistics: (step, mean, variance) => {
-        this.#follow(step, 'mean', mean);
-        this.#follow(step, 'variance', variance);
+        if (seed === null) {
+          addStatistics(step, {
+            mean: mean.dataSync<'float32'>(),
+            variance: variance.dataSync<'float32'>(),
+          });
+        }
+        tf.dispose([mean, variance]);
       },
-      nextSeed: () => mixedSeed(seed, (draws += 1)),
+      nextSeed: () => (seed === null ? null : mixedSeed(seed, (draws += 1))),
     };
   }
+}
 
-  #follow({ statistics }: Step, role: string, ofBatch: Tensor1D): void {
-    const { values } = this.statistics.get(statistics[role]!.name)!;
-    const batch = ofBatch.dataSync<'float32'>();
-    ofBatch.dispose();
-    values.forEach((value, channel) => {
-      values[channel] = value + statisticsRate * (batch[channel]! - value);
-    });
-  }
+/** Of what a normalisation sees of one batch, by channel. */
+interface BatchStatistics {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+}
+
+/** Of all batches together: their variances, and how their means differ. */
+function pooled(batches: readonly BatchStatistics[]): BatchStatistics {
+  const { length } = batches;
+  const mean = batches[0]!.mean.map(
+    (_, channel) => batches.reduce((sum, batch) => sum + batch.mean[channel]!, 0) / length,
+  );
+  const variance = mean.map(
+    (centre, channel) =>
+      batches.reduce(
+        (sum, batch) => sum + batch.variance[channel]! + (batch.mean[channel]! - centre) ** 2,
+        0,
+      ) / length,
+  );
+  return { mean, variance };
 }
 
 /** Log-probabilities of windows of one length, so many at a time as fit into the memory for them. */

@@ -2,11 +2,18 @@
 import type { Adam } from './adam.ts';
 import { readCheckpoint, type Checkpoint, type CheckpointPlace } from './checkpoint.ts';
 import type { Learned, Learner } from './learner.ts';
+import type { RunningAverage } from './running-average.ts';
+
+/** All that changes from step to step. */
+export interface InTraining {
+  readonly learner: Learner;
+  readonly adam: Adam;
+  readonly average: RunningAverage;
+}
 
 /** Puts the learner where its checkpoint left it, and tells what else the run knew; null where it has none. */
 export async function resume(
-  learner: Learner,
-  adam: Adam,
+  { learner, adam, average }: InTraining,
   place: CheckpointPlace,
   onWarning: (message: string) => void,
 ): Promise<Checkpoint | null> {
@@ -35,19 +42,23 @@ export async function resume(
       ]),
     ),
   );
+  average.restore(state.averages);
   return state;
 }
 
 /** What a checkpoint keeps of them. */
-export function stateOf(
-  { parameters, statistics }: Learner,
-  { moments }: Adam,
-): Pick<Checkpoint, 'parameters' | 'statistics' | 'firstMoments' | 'secondMoments'> {
+export function stateOf({
+  learner: { parameters, statistics },
+  adam: { moments, steps },
+  average,
+}: InTraining): Omit<Checkpoint, 'identity' | 'pace' | 'best' | 'history'> {
   return {
+    steps,
     parameters: valuesOf(parameters),
     statistics: valuesOf(statistics),
     firstMoments: new Map([...moments].map(([name, { first }]) => [name, first])),
     secondMoments: new Map([...moments].map(([name, { second }]) => [name, second])),
+    averages: new Map(average.values),
   };
 }
 

@@ -31,10 +31,15 @@ export interface Lesson {
 export interface Learner {
   /** Changed by the optimiser. */
   readonly parameters: ReadonlyMap<string, Learned>;
-  /** Changed by `learn` itself: running means. */
+  /** Changed by `settle`: what the inputs of normalisations are like. */
   readonly statistics: ReadonlyMap<string, Learned>;
   /** @param seed decides what is random: dropped numbers. */
   learn(batch: Batch, seed: number): Lesson;
+  /**
+   * Measures the statistics anew, as predictions see them: nothing dropped, with the numbers as they are now. Where
+   * there are any, this has to come before `predict`.
+   */
+  settle?(batches: Iterable<Pick<Batch, 'inputs' | 'count'>>): void;
   /**
    * What the network predicts now, as it would once trained.
    *

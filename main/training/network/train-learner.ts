@@ -12,11 +12,15 @@ import { mixedSeed, seededRandom } from '../random.ts';
 import { Adam } from './adam.ts';
 import { writeCheckpoint, type CheckpointPlace, type EpochRecord } from './checkpoint.ts';
 import type { Batch, Learner } from './learner.ts';
-import { restoreValues, resume, stateOf, valuesOf } from './learner-state.ts';
+import { restoreValues, resume, stateOf, valuesOf, type InTraining } from './learner-state.ts';
 import { balancedWeights, targetsFor } from './loss.ts';
+import { RunningAverage } from './running-average.ts';
 import { advance, firstPace, isOver, learningRateOf, type Pace, type PaceOptions } from './schedule.ts';
 
 export type { EpochRecord } from './checkpoint.ts';
+
+/** At most so many clips tell what normalisations see in predictions. */
+const settlingClips = 256;
 
 /** Labelled clips to learn from. */
 export interface TrainingExamples {
@@ -31,6 +35,8 @@ export interface TrainingExamples {
    * random where the examples are augmented.
    */
   draw(clip: number, random: () => number, target: Float32Array): void;
+  /** The same as predictions will have it, not changed; `draw` if left out. */
+  drawPlain?(clip: number, random: () => number, target: Float32Array): void;
 }
 
 /** Labelled clips that decide when to stop. */
@@ -49,6 +55,11 @@ export interface GradientSettings extends PaceOptions {
   readonly classWeights: boolean;
   /** See Adam; 0 if left out. */
   readonly weightDecay?: number;
+  /**
+   * What is validated and kept is the running mean of all numbers over so many steps (Polyak and Juditsky 1992,
+   * https://doi.org/10.1137/0330046), which evens out the noise of the last ones; 0 or left out for none.
+   */
+  readonly averagedSteps?: number;
   /** The learner knows something already: an epoch is only kept if it is better than the start. */
   readonly startsTrained?: boolean;
 }
@@ -85,7 +96,9 @@ export interface TrainingOutcome {
 export async function trainLearner(learner: Learner, options: TrainLearnerOptions): Promise<TrainingOutcome> {
   const { settings, validation, labels, checkpoint, signal } = options;
   const adam = new Adam(learner.parameters, settings.weightDecay ?? 0);
-  const found = checkpoint === null ? null : await resume(learner, adam, checkpoint, options.onWarning);
+  const average = new RunningAverage(learner, settings.averagedSteps ?? 0);
+  const found =
+    checkpoint === null ? null : await resume({ learner, adam, average }, checkpoint, options.onWarning);
   let pace = found?.pace ?? startOf(learner, options);
   let best = found?.best ?? valuesOf(learner.parameters, learner.statistics);
   const history = found?.history ?? [];
@@ -95,10 +108,17 @@ export async function trainLearner(learner: Learner, options: TrainLearnerOption
   while (!isOver(pace, settings)) {
     const started = performance.now();
     const learningRate = learningRateOf(pace, settings);
-    const { loss, accuracy } = await runEpoch(learner, adam, pace.epoch, learningRate, options);
-    const scored = scoreValidation(learner.predict(windowsOf(validation)), validation.labels, labels);
+    const { loss, accuracy } = await runEpoch({ learner, adam, average }, pace.epoch, learningRate, options);
+    const { scored, values } = average.use(() => {
+      learner.settle?.(plainBatches(options, pace.epoch));
+      const predictions = learner.predict(windowsOf(validation));
+      return {
+        scored: scoreValidation(predictions, validation.labels, labels),
+        values: valuesOf(learner.parameters, learner.statistics),
+      };
+    });
     pace = advance(pace, scored.loss, settings);
-    if (pace.bestEpoch === pace.epoch) best = valuesOf(learner.parameters, learner.statistics);
+    if (pace.bestEpoch === pace.epoch) best = values;
     const record: EpochRecord = {
       epoch: pace.epoch,
       epochs: settings.epochs,
@@ -111,9 +131,7 @@ export async function trainLearner(learner: Learner, options: TrainLearnerOption
     };
     history.push(record);
     if (checkpoint !== null) {
-      const { steps } = adam;
-      const state = { pace, steps, ...stateOf(learner, adam), best, history };
-      await writeCheckpoint(checkpoint, state);
+      await writeCheckpoint(checkpoint, { pace, ...stateOf({ learner, adam, average }), best, history });
     }
     tell(record);
     throwIfStopped(signal);
@@ -129,8 +147,7 @@ function startOf(learner: Learner, { settings, validation, labels }: TrainLearne
 }
 
 async function runEpoch(
-  learner: Learner,
-  adam: Adam,
+  { learner, adam, average }: InTraining,
   epoch: number,
   learningRate: number,
   { examples, labels, settings, augment, signal }: TrainLearnerOptions,
@@ -167,10 +184,31 @@ async function runEpoch(
     const lesson = learner.learn(batch, mixedSeed(seed, epoch, index, 1));
     if (!Number.isFinite(lesson.loss)) throw ranAway(learningRate);
     adam.step(lesson.gradients, learningRate);
+    average.follow(adam.steps);
     loss += lesson.loss * chosen.length;
     right += lesson.right;
   }
   return { loss: loss / draws, accuracy: right / draws };
+}
+
+/** Clips as predictions will have them, for the statistics of an epoch. */
+function* plainBatches(
+  { examples, settings }: TrainLearnerOptions,
+  epoch: number,
+): Iterable<Pick<Batch, 'inputs' | 'count'>> {
+  const { inputLength } = examples;
+  const random = seededRandom(mixedSeed(settings.seed, epoch, -2));
+  const clips = shuffled(examples.labels.length, random).slice(0, settlingClips);
+  for (let start = 0; start < clips.length; start += settings.batchSize) {
+    const chosen = clips.slice(start, start + settings.batchSize);
+    const inputs = new Float32Array(chosen.length * inputLength);
+    chosen.forEach((clip, row) => {
+      const target = inputs.subarray(row * inputLength, (row + 1) * inputLength);
+      if (examples.drawPlain === undefined) examples.draw(clip, random, target);
+      else examples.drawPlain(clip, random, target);
+    });
+    yield { inputs, count: chosen.length };
+  }
 }
 
 function* windowsOf(validation: ValidationExamples): Iterable<readonly Float32Array[]> {

@@ -18,8 +18,8 @@ export interface Pass {
   addGradient(step: Step, role: string, gradient: Tensor): void;
   /** Takes the batch's mean and variance at a batch normalisation. */
   addStatistics(step: Step, mean: Tensor1D, variance: Tensor1D): void;
-  /** Another seed with every call. */
-  nextSeed(): number;
+  /** Another seed with every call; null where nothing is to be dropped. */
+  nextSeed(): number | null;
 }
 
 export interface Forward {
@@ -149,7 +149,7 @@ function pool(size: readonly [number, number], input: Tensor4D, { kernels }: Pas
 
 function drop(rate: number, input: Tensor, pass: Pass): Forward {
   const seed = pass.nextSeed();
-  if (rate === 0) return { output: input, backward: (gradient) => gradient };
+  if (rate === 0 || seed === null) return { output: input, backward: (gradient) => gradient };
   const { tf } = pass.kernels;
   const mask = pass.kernels.dropoutMask(input.shape, rate, seed);
   const output = tf.mul(input, mask);

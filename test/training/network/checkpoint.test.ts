@@ -29,6 +29,7 @@ function state(kernel: number[] = [1, 2]): Omit<Checkpoint, 'identity'> {
     statistics,
     firstMoments: parameters,
     secondMoments: parameters,
+    averages: new Map(),
     best: new Map([...parameters, ...statistics]),
     history: [],
   };

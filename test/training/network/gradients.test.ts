@@ -105,28 +105,33 @@ test.skipIf(!hasTensorflow)('learning leaves nothing behind in the backend', () 
   const learner = learnerOf(smallDeclaration);
   const batch = batchOf(80, 4);
   learner.learn(batch, 1);
+  learner.settle([batch]);
   learner.predict([[batch.inputs.subarray(0, 80)]]);
   const before = tf.memory();
   for (let step = 0; step < 5; step += 1) {
     learner.learn(batch, step);
+    learner.settle([batch]);
     learner.predict([[batch.inputs.subarray(0, 80)], [batch.inputs.subarray(80, 160)]]);
   }
   expect(tf.memory().numTensors).toBe(before.numTensors);
   expect(tf.memory().numBytes).toBe(before.numBytes);
 });
 
-test.skipIf(!hasTensorflow)('running means follow the batches', () => {
+test.skipIf(!hasTensorflow)('statistics are those of all inputs together, with nothing dropped', () => {
   const learner = learnerOf({
     input: { kind: 'features', count: 2 },
-    layers: [{ type: 'batchNorm' }, { type: 'dense', units: 3 }],
+    layers: [{ type: 'dropout', rate: 0.9 }, { type: 'batchNorm' }, { type: 'dense', units: 3 }],
   });
-  const batch = { ...batchOf(2, 3), inputs: Float32Array.of(1, 10, 2, 20, 3, 30) };
-  for (let step = 0; step < 300; step += 1) learner.learn(batch, step);
-  const { values: mean } = learner.statistics.get('0/mean')!;
-  const { values: variance } = learner.statistics.get('0/variance')!;
-  expect([...mean].map(Math.round)).toEqual([2, 20]);
-  // Of a sample: divided by 2, not by 3.
-  expect([...variance].map(Math.round)).toEqual([1, 100]);
+  learner.learn({ ...batchOf(2, 3), inputs: Float32Array.of(100, 100, 0, 0, 0, 0) }, 1);
+  learner.settle([
+    { inputs: Float32Array.of(1, 10, 2, 20, 3, 30), count: 3 },
+    { inputs: Float32Array.of(4, 10, 5, 20, 6, 30), count: 3 },
+  ]);
+  expect([...learner.statistics.get('1/mean')!.values]).toEqual([3.5, 20]);
+  // 1 and 100 within each batch, and 1.5 from each batch's mean to that of all.
+  const [first, second] = learner.statistics.get('1/variance')!.values;
+  expect(first).toBeCloseTo(1 + 2.25, 4);
+  expect(second).toBeCloseTo(100, 2);
 });
 
 test('cross-entropy: the loss, its weights, and who is right', () => {

@@ -63,6 +63,7 @@ export const toySettings: GradientSettings = {
   plateau: 3,
   labelSmoothing: 0.05,
   classWeights: true,
+  averagedSteps: 10,
 };
 
 export function toyRun(settings: Partial<GradientSettings> = {}): TrainLearnerOptions & {
