@@ -135,17 +135,19 @@ function toModel(
   const { head, familiarity, calibration } = trained;
   const { manifest } = pretrained.bundle;
   const { translation } = manifest;
+  // Translated embeddings scatter less than those of audio, which would all look strange beside them.
+  const isHeard = dataset.kind === 'audio';
   return {
     features: manifest.features,
     network: manifest.network,
     head: { kind: 'linear', inputs: head.inputs },
     ...(translation && { translation }),
-    familiarity: familiarityBounds(familiarity),
+    ...(isHeard && { familiarity: familiarityBounds(familiarity) }),
     calibration,
     tensors: [
       ...networkToWrite(pretrained.network),
       ...headToWrite(head),
-      ...familiarityToWrite(familiarity, head.inputs),
+      ...(isHeard ? familiarityToWrite(familiarity, head.inputs) : []),
       ...[...tensorsBelow(pretrained.bundle, 'translation/')].map(([name, { shape, data }]) => ({
         name,
         shape,
@@ -160,6 +162,7 @@ function toModel(
       ...(dataset.kind === 'spectrograms'
         ? [
             'It was trained on spectrograms, whose embeddings were translated to what audio would probably have given: expect a little less than from the audio itself.',
+            'It cannot tell what is unlike anything it knows: for that it would have to be trained on audio.',
           ]
         : []),
       ...(leftOut > 0 ? [`${leftOut} of ${tracks.length} tracks could not be read and were left out.`] : []),
