@@ -18,6 +18,7 @@ import {
 import { tensorValues, type Bundle } from '../../models/bundle.ts';
 import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import { classifierOf, predictTrack, type EmbeddedTrack } from '../../models/head.ts';
+import { genreKey } from '../../models/vocabulary.ts';
 import { Embedder } from '../inference/embedder.ts';
 import { clipOfSpectrogram } from './clips/clip.ts';
 import { embedClip } from './clips/embed-clip.ts';
@@ -134,6 +135,9 @@ export async function evaluateDataset(options: EvaluateOptions): Promise<Evaluat
     warnings: [
       ...labels.warnings,
       ...warningsFor(dataset, options.bundle, leftOut.length),
+      ...(classifier.genresPerTrack === 'several'
+        ? ['The model suggests several genres a track; only the first of them is scored.']
+        : []),
       ...trainedOnWarning(tracks, options.bundle.manifest.training.trackIds),
     ],
   };
@@ -272,14 +276,15 @@ export function translateTrack(track: EmbeddedTrack, translation: Translation): 
 
 interface Labels {
   readonly all: readonly string[];
-  /** The label that a data set's genre means: letter case does not matter. */
+  /** The label that a data set's genre means: letter case, blanks and hyphens do not matter. */
   nameOf(genre: string): string;
   readonly warnings: readonly string[];
 }
 
 function withLabels(known: readonly string[], scored: readonly ScoredTrack[]): Labels {
-  const byLowerCase = new Map(known.map((label) => [label.toLowerCase(), label]));
-  const nameOf = (genre: string): string => byLowerCase.get(genre.toLowerCase()) ?? genre;
+  const byKey = new Map(known.map((label) => [genreKey(label), label]));
+  const nameOf = (genre: string): string =>
+    known.includes(genre) ? genre : (byKey.get(genreKey(genre)) ?? genre);
   const truths = [...new Set(scored.map(({ truth }) => nameOf(truth)))];
   const unknown = truths.filter((genre) => !known.includes(genre));
   if (scored.length > 0 && unknown.length === truths.length) {
