@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import type { Recommendation } from '../../models/prediction.ts';
 import { percentOf } from '../format.ts';
-import { confidenceWords, words } from '../words.ts';
+import { confidenceWords } from '../words/states.ts';
+import { words } from '../words.ts';
 import styles from './confidence.module.css';
 
 interface Props {

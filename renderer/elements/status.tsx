@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { TrackState } from '../../models/engine-contract.ts';
-import { stateWords } from '../words.ts';
+import { stateWords } from '../words/states.ts';
 import styles from './status.module.css';
 
 const icons: Readonly<Record<TrackState, LucideIcon>> = {

@@ -9,7 +9,8 @@ import type { JobSnapshot } from '../../models/job.ts';
 import { activeJobs, describeProgress, percentDone } from '../stores/jobs-state.ts';
 import { pauseJob, resumeJob, stopJob, useJobs } from '../stores/jobs.ts';
 import { dismissAllNotices, dismissNotice, useNotices } from '../stores/notices.ts';
-import { jobWords, words } from '../words.ts';
+import { jobWords } from '../words/states.ts';
+import { words } from '../words.ts';
 import { StopDialog } from './stop-dialog.tsx';
 import styles from './jobs-bar.module.css';
 

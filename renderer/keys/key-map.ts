@@ -1,6 +1,6 @@
 /** Key map: every key of the interface in one table, which binds them and fills the list of keys. */
 
-import { keyLabels } from '../words.ts';
+import { keyLabels } from '../words/keys.ts';
 
 export type KeyScope = 'everywhere' | 'tracks' | 'review' | 'grids' | 'genreBox';
 

@@ -1,7 +1,8 @@
 /** Decisions: accept, set a genre, skip, and take back. They touch the database only, never a file. */
 import { request } from '../bridge/bridge.ts';
 import type { TrackRow, TrackSelection } from '../../models/engine-contract.ts';
-import { stateWords, words } from '../words.ts';
+import { stateWords } from '../words/states.ts';
+import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';

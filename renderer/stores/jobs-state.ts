@@ -1,7 +1,8 @@
 /** What the interface makes of job snapshots. Pure functions. */
 import { isJobOver, type JobSnapshot } from '../../models/job.ts';
 import { formatRate, formatTimeLeft } from '../format.ts';
-import { jobStateWords, jobWords, words } from '../words.ts';
+import { jobStateWords, jobWords } from '../words/states.ts';
+import { words } from '../words.ts';
 
 /** The jobs with one replaced, or added at the end. */
 export function withJob(jobs: readonly JobSnapshot[], job: JobSnapshot): JobSnapshot[] {

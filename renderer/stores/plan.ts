@@ -12,7 +12,8 @@ import { loadOverview, useLibrary, type Overview } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
 import { remember, useSettings } from './settings.ts';
-import { filesOf, plannedWords } from '../words.ts';
+import { filesOf } from '../words/counts.ts';
+import { plannedWords } from '../words/states.ts';
 
 export type PlanCounts = RequestAnswer<'write.plan'>['counts'];
 

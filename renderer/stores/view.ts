@@ -11,7 +11,8 @@ import { RowPages } from './row-pages.ts';
 import { emptySelection, extended, toggled, type Selection } from './selection.ts';
 import { remember, useSettings } from './settings.ts';
 import { waitingTracks } from './view-state.ts';
-import { tracksOf, words } from '../words.ts';
+import { tracksOf } from '../words/counts.ts';
+import { words } from '../words.ts';
 
 interface ViewState {
   readonly query: TrackQuery;

@@ -14,7 +14,8 @@ import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
 import { fileNameOf, formatCount, formatMoment, formatMomentInFull, withoutFileName } from '../../format.ts';
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
-import { batchFileWords, policyWords, restoredFileWords, words } from '../../words.ts';
+import { batchFileWords, policyWords, restoredFileWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 import { batchState, type BatchState } from './history-state.ts';
 import styles from './history.module.css';
 

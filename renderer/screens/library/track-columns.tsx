@@ -8,7 +8,8 @@ import { fileNameOf, formatGenres, percentOf } from '../../format.ts';
 import type { TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
 import type { SerialisedFailure } from '../../../models/failure.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { failureWords, stateWords, words } from '../../words.ts';
+import { failureWords, stateWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 import styles from './library.module.css';
 
 const { columns: names } = words.library;

@@ -7,7 +7,8 @@ import { rankOf } from '../../elements/timeline/segments-state.ts';
 import { percentOf } from '../../format.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
 import { chooseGenre } from '../../stores/review.ts';
-import { confidenceWords, words } from '../../words.ts';
+import { confidenceWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 import { focusCard } from './review-focus.ts';
 import styles from './review.module.css';
 

@@ -20,7 +20,8 @@ import {
 } from '../../stores/review.ts';
 import { currentTrack } from '../../stores/review-state.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { reviewOrderWords, words } from '../../words.ts';
+import { reviewOrderWords } from '../../words/review.ts';
+import { words } from '../../words.ts';
 import { OtherGenre } from './other-genre.tsx';
 import { ReviewCard } from './review-card.tsx';
 import { ReviewDone } from './review-done.tsx';

@@ -7,7 +7,8 @@ import { PercentField } from '../../elements/percent-field.tsx';
 import { setPolicy } from '../../stores/plan.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { changeHabits } from '../../stores/write-preferences.ts';
-import { policyWords, words } from '../../words.ts';
+import { policyWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 
 const text = words.settings;
 const counts = ['1', '2', '3', '4', '5'] as const;

@@ -7,7 +7,8 @@ import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
 import { fileNameOf, withoutFileName } from '../../format.ts';
 import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
-import { plannedWords, resultWords, words } from '../../words.ts';
+import { plannedWords, resultWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 import styles from './write.module.css';
 
 type Tone = 'good' | 'bad' | 'plain';

@@ -6,7 +6,8 @@ import { writePolicies } from '../../../models/tagging.ts';
 import { useLibrary } from '../../stores/library.ts';
 import { decidedTracks, setMinConfidence, setPolicy } from '../../stores/plan.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { policyWords, words } from '../../words.ts';
+import { policyWords } from '../../words/states.ts';
+import { words } from '../../words.ts';
 import styles from './write.module.css';
 
 /** Confidences offered as a line above which undecided tracks are written too. */

@@ -1,8 +1,8 @@
 /** Words of the retrain wizard. */
-import type { DatasetProblem } from '../models/dataset-check.ts';
-import type { AdoptionPreview, ModelScore } from '../models/retrain-contract.ts';
-import type { TrainingEvent, TrainingMethodName } from '../models/training.ts';
-import { formatCount, percentOf } from './format.ts';
+import type { DatasetProblem } from '../../models/dataset-check.ts';
+import type { AdoptionPreview, ModelScore } from '../../models/retrain-contract.ts';
+import type { TrainingEvent, TrainingMethodName } from '../../models/training.ts';
+import { formatCount, percentOf } from '../format.ts';
 
 const tracksOf = (count: number): string => `${formatCount(count)} ${count === 1 ? 'track' : 'tracks'}`;
 

@@ -1,5 +1,5 @@
 /** Words of the Settings screen; part of `words`. */
-import type { WriteSettings } from '../models/write-settings.ts';
+import type { WriteSettings } from '../../models/write-settings.ts';
 
 export const settingsWords = {
   failed: 'The settings could not be read. Nothing was changed.',

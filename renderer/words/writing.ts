@@ -1,0 +1,96 @@
+/** Words of the screens Write and History. */
+import { formatCount } from '../format.ts';
+import { filesOf, tracksOf } from './counts.ts';
+
+export const diffWords = { kept: 'stays: ', removed: 'goes: ', added: 'comes: ' } as const;
+
+export const writeWords = {
+  stepsLabel: 'Steps of writing',
+  steps: { scope: 'Scope', preview: 'Preview', writing: 'Writing', receipt: 'Receipt' },
+  scope: 'What is written',
+  decided: (count: number) => `${tracksOf(count)} accepted or changed by you`,
+  alsoUndecided: 'Also undecided tracks, as suggested, from a confidence of',
+  line: 'Lowest confidence of undecided tracks',
+  policy: 'Where a file has a genre',
+  grid: 'Planned changes',
+  receipt: 'Receipt',
+  columns: {
+    outcome: 'Outcome',
+    file: 'File',
+    field: 'Field',
+    before: 'Genre now',
+    after: 'Genre after',
+    wasBefore: 'Genre before',
+    isNow: 'Genre now',
+    note: 'Note',
+  },
+  planning: 'Reading the files as they are now…',
+  untouched: 'No file is changed by looking.',
+  nothing: 'Nothing waits to be written.',
+  nothingHelp: 'Accept suggestions in the Library first. Only decided tracks are written.',
+  noneAbove: 'No undecided track is that sure.',
+  goToLibrary: 'Go to Library',
+  many: (count: number) => `${tracksOf(count)} to look at.`,
+  preview: 'Preview',
+  previewAgain: 'Preview again',
+  outdated: 'Something changed since this preview.',
+  allKept: (files: string) =>
+    `${files} with a genre are kept as they are. Choose Add or Replace to change them.`,
+  promise: (count: number) =>
+    `This changes the genre in ${filesOf(count)} and nothing else. The old genres are kept; History can put them back.`,
+  write: (count: number) => `Write ${filesOf(count)}`,
+  writing: (count: number) => `Writing ${filesOf(count)}`,
+  writingHelp:
+    'Each file is written to a copy, checked, and only then put in place. You can go on working; Pause and Stop are below.',
+  written: (count: number) => `${filesOf(count)} written`,
+  notWritten: (count: number) => `${formatCount(count)} not written, with reasons`,
+  unreached: (count: number) => `${formatCount(count)} not reached, because the run was stopped`,
+  noneWritten: 'No file was written.',
+  receiptHelp: 'The old genres are kept in History.',
+  undoBatch: 'Undo this batch…',
+  done: 'Done',
+} as const;
+
+export const historyWords = {
+  batches: 'Batches',
+  files: 'Files of the batch',
+  none: 'No file has been written yet.',
+  noneHelp: 'What Write changes is listed here and can be put back, also after a restart.',
+  choose: 'Choose a batch to see its files.',
+  undo: 'Undo…',
+  undoSome: (count: number) => `Undo ${filesOf(count)}…`,
+  columns: {
+    when: 'When',
+    what: 'What',
+    files: 'Files',
+    failed: 'Left alone',
+    rule: 'Rule',
+    model: 'Model',
+    state: 'State',
+    file: 'File',
+    before: 'Before',
+    after: 'Written',
+    note: 'Note',
+  },
+  wrote: 'Genres written',
+  putBack: 'Put back',
+  states: { written: 'Written', partly: 'Partly undone', undone: 'Undone', nothing: 'Nothing written' },
+  dialog: {
+    title: (count: number) => `Put back ${filesOf(count)}?`,
+    help: 'Each file gets back the genre it had before. A file that another program changed since is left alone.',
+    grid: 'What is put back',
+    now: 'Genre now',
+    afterwards: 'Genre after',
+    confirm: (count: number) => `Put back ${filesOf(count)}`,
+  },
+  selectAll: 'Select all files that can be put back',
+} as const;
+
+export const stopDialogWords = {
+  title: 'Stop?',
+  goOn: 'Go on',
+  write: (written: number) =>
+    `The file in hand is finished first. The ${filesOf(written)} written so far stay written; you can undo them in History.`,
+  undo: (restored: number) =>
+    `The file in hand is finished first. The ${filesOf(restored)} put back so far stay as they were before; the others stay as written.`,
+} as const;
