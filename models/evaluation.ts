@@ -4,6 +4,7 @@
  * Pure functions over (truth, prediction, confidence); names and formulas as in scikit-learn's
  * `sklearn.metrics` (https://scikit-learn.org/stable/modules/model_evaluation.html).
  */
+import { countedShare } from './counted-share.ts';
 
 /** One scored track. */
 export interface ScoredTrack {
@@ -117,7 +118,8 @@ export function coverageAtPrecision(
 }
 
 /**
- * Bootstrap interval of the accuracy over tracks: the percentiles of resampled accuracies.
+ * Bootstrap interval of the accuracy over tracks: the percentiles of resampled accuracies. Where all or none are
+ * right every resample is the same and would claim certainty: Wilson's interval then says what so many can show.
  *
  * @param random numbers in [0, 1).
  * @param level share of resamples inside the interval.
@@ -127,6 +129,9 @@ export function accuracyInterval(
   random: () => number,
   options: BootstrapOptions = {},
 ): [low: number, high: number] {
+  const right = outcomes.filter((outcome) => outcome.right).length;
+  const share = right === 0 || right === outcomes.length ? countedShare(right, outcomes.length) : null;
+  if (share) return [share.low, share.high];
   return bootstrapInterval(
     outcomes.map(({ right }) => Number(right)),
     random,

@@ -1,5 +1,6 @@
 /** Review: in which order tracks are asked about, why each one is, and what a threshold would cost. */
 import { z } from 'zod';
+import { countedShareSchema } from './counted-share.ts';
 
 /**
  * `informative`: answers that tell the most first; `unsure`: lowest confidence first; `album`: as the files lie
@@ -49,15 +50,6 @@ export type ReviewScope = (typeof reviewScopes)[number];
 
 const share = z.number().min(0).max(1);
 
-/** A share that was counted in a sample, with its 95 % Wilson interval. */
-export const countedShareSchema = z.object({
-  right: z.number().int().nonnegative(),
-  total: z.number().int().positive(),
-  low: share,
-  high: share,
-});
-export type CountedShare = z.infer<typeof countedShareSchema>;
-
 export const reviewStateSchema = z.object({
   order: reviewOrderSchema,
   scope: z.object({
@@ -105,19 +97,3 @@ export type ReviewEstimate = z.infer<typeof reviewEstimateSchema>;
 export const thresholdRange = { lowest: 0.5, highest: 0.99 } as const;
 
 export const thresholdSchema = share.min(thresholdRange.lowest).max(thresholdRange.highest);
-
-/** Two-sided 95 %: the standard normal's quantile at 0.975. */
-const z95 = 1.959_963_984_540_054;
-
-/**
- * Wilson's score interval of a share at 95 % (Wilson 1927,
- * https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval); null of none.
- */
-export function countedShare(right: number, total: number): CountedShare | null {
-  if (total === 0) return null;
-  const share = right / total;
-  const weight = 1 + z95 ** 2 / total;
-  const centre = (share + z95 ** 2 / (2 * total)) / weight;
-  const half = (z95 / weight) * Math.sqrt((share * (1 - share)) / total + z95 ** 2 / (4 * total ** 2));
-  return { right, total, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
-}

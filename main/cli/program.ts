@@ -51,16 +51,20 @@ function buildProgram(setStatus: (status: number) => void): Command {
   const program = new Command('earmark')
     .description('Listens to a music library and files it by genre.')
     .version(programVersion())
+    .addOption(data())
     .exitOverride()
     .configureHelp({ sortSubcommands: true })
     .addHelpText(
       'after',
       '\nExit status: 0 all well; 1 some files failed; 2 wrong usage; 3 could not start.',
     );
+  // --data may stand before the command as well as after it, so the program's own options count too.
   const run =
-    <Arguments extends unknown[]>(action: (...given: Arguments) => Promise<number>) =>
-    async (...given: Arguments): Promise<void> =>
-      setStatus(await action(...given));
+    <Given extends unknown[]>(action: (...given: Given) => Promise<number>) =>
+    async (...given: unknown[]): Promise<void> => {
+      const options = (given.at(-1) as Command).optsWithGlobals();
+      setStatus(await action(...([...given.slice(0, -2), options] as Given)));
+    };
 
   program
     .command('tag')

@@ -2,7 +2,7 @@
 import { accuracyOf, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
 import type { Calibration } from '../../models/bundle.ts';
 import type { HeldOutScore, TrainingMethodName } from '../../models/training.ts';
-import { countedShare } from '../../models/review.ts';
+import { countedShare } from '../../models/counted-share.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** Methods that have no use for tracks that the caller holds out; the others stop by them. */

@@ -1,6 +1,7 @@
 /** Words of the Review screen. */
 import type { ReviewTrack } from '../../models/engine-contract.ts';
-import type { CountedShare, ReviewOrder, ReviewReason, ReviewRest } from '../../models/review.ts';
+import type { CountedShare } from '../../models/counted-share.ts';
+import type { ReviewOrder, ReviewReason, ReviewRest } from '../../models/review.ts';
 import { fileNameOf, formatCount, formatRate, percentOf } from '../format.ts';
 import { tracksOf } from './counts.ts';
 import { confidenceWords } from './states.ts';

@@ -103,6 +103,15 @@ test('the bootstrap interval is near that of the binomial, and the same each tim
   expect(accuracyInterval(many, seededRandom(1))).toEqual([low, high]);
 });
 
+test('where every track is right the interval still says how little a few tracks show', () => {
+  const right = Array.from({ length: 24 }, () => ({ confidence: 0.9, right: true }));
+  const [low, high] = accuracyInterval(right, seededRandom(1));
+  // Wilson's: 24 / (24 + 1.96^2).
+  expect(low).toBeCloseTo(0.862, 3);
+  expect(high).toBe(1);
+  expect(accuracyInterval([], seededRandom(1))).toEqual([0, 0]);
+});
+
 test('the calibration curve is scikit-learn’s, and the calibration error its weighted distance', () => {
   const curve = calibrationCurveOf(goldenEvaluation.outcomes);
   expect(curve).toHaveLength(goldenEvaluation.calibration.accuracy.length);

@@ -16,6 +16,12 @@ export async function exportCommand(
 ): Promise<number> {
   if (target === '')
     throw new Failure('invalid-request', 'The target is empty. Nothing was exported. Name a file.');
+  // It would become a folder of that name, which nobody means.
+  if (format === 'm3u8' && /\.m3u8?$/i.test(target))
+    throw new Failure(
+      'invalid-request',
+      `${target} is named like one playlist, but there is one for each genre. Nothing was exported. Name a folder.`,
+    );
   return withEngine(options, async (engine) => {
     const exported = await engine.request('library.export', { selection: { query: {} }, format, target });
     if (options.json) await printJson(exported);

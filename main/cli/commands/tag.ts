@@ -90,7 +90,7 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
         `${count(guesses, 'file')} got a genre that the model cannot really tell. --min-confidence leaves such files out; undo takes them back.`,
       );
     if (options.json) await printJson({ summary });
-    else await printSummary(counts, seconds, step.value);
+    else await printSummary({ counts, total, seconds, batch: step.value, stopped: signal.aborted });
     return counts.failed > 0 || signal.aborted ? exitStatus.someFailed : exitStatus.ok;
   });
 }
@@ -144,17 +144,23 @@ async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> 
     printMessage(`${printable(path)}: ${printable(message)}`);
 }
 
-async function printSummary(
-  counts: Readonly<Record<'files' | (typeof statuses)[number], number>>,
-  seconds: number,
-  batch: string | null,
-): Promise<void> {
+interface RunSummary {
+  readonly counts: Readonly<Record<'files' | (typeof statuses)[number], number>>;
+  /** Files found; null when the scan did not end. */
+  readonly total: number | null;
+  readonly seconds: number;
+  readonly batch: string | null;
+  readonly stopped: boolean;
+}
+
+async function printSummary({ counts, total, seconds, batch, stopped }: RunSummary): Promise<void> {
   const parts = statuses
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${status}`);
-  await printLine(
-    `${count(counts.files, 'file')} in ${duration(seconds)}: ${parts.join(', ') || 'nothing to do'}.`,
-  );
+  const files =
+    stopped && total !== null ? `${counts.files} of ${count(total, 'file')}` : count(counts.files, 'file');
+  const done = parts.join(', ') || (stopped ? 'nothing was done' : 'nothing to do');
+  await printLine(`${stopped ? 'Stopped after ' : ''}${files} in ${duration(seconds)}: ${done}.`);
   if (batch) await printLine(`Written as batch ${batch}. "earmark undo ${batch}" puts every file back.`);
   else if (counts.predicted > 0) await printLine('No file was changed. Add --write to write the genres.');
 }
