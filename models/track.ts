@@ -21,9 +21,14 @@ export const audioFormats = [
 export const audioFormatSchema = z.enum(audioFormats);
 export type AudioFormat = z.infer<typeof audioFormatSchema>;
 
-/** Names that are worth opening during a scan; the content decides what a file really is. */
+/**
+ * Names that are worth opening during a scan; the content decides what a file really is. The last few are heard
+ * where ffmpeg is installed, and never written: passed over they would only seem to be missing.
+ */
 export const audioExtensions: ReadonlySet<string> = new Set(
-  'mp3 mp2 flac m4a m4b mp4 aac ogg oga opus wav wave aif aiff aifc wma asf ape wv mpc mp+'.split(' '),
+  'mp3 mp2 flac m4a m4b mp4 aac ogg oga opus wav wave aif aiff aifc wma asf ape wv mpc mp+ tta tak mka caf dsf dff spx'.split(
+    ' ',
+  ),
 );
 
 /** What identifies a file's bytes without reading them. */
