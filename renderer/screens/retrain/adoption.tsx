@@ -7,6 +7,7 @@ import { previewModel } from '../../stores/models.ts';
 import { adoptModel, keepModel, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
 import { DiscardDialog } from './discard-dialog.tsx';
+import reportStyles from './report.module.css';
 import styles from './retrain.module.css';
 
 const { report: told } = words.retrain;
@@ -19,7 +20,7 @@ export function Adoption({ model }: { readonly model: ModelScore }): ReactNode {
   const busy = useRetrain((store) => store.busy);
   const preview = usePreview(model.modelId);
   return (
-    <section className={styles['adoption']} aria-label={told.preview}>
+    <section className={reportStyles['adoption']} aria-label={told.preview}>
       <h3>{told.preview}</h3>
       <p role="status">{preview ? told.effect(preview) : told.counting}</p>
       {preview && <Moves preview={preview} />}

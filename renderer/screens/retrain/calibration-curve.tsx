@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { formatCount, percentOf } from '../../format.ts';
 import type { ModelScore } from '../../../models/retrain-contract.ts';
 import { words } from '../../words.ts';
-import styles from './retrain.module.css';
+import chartsStyles from './charts.module.css';
+import tablesStyles from './tables.module.css';
 
 const { report: told, train } = words.retrain;
 const size = 160;
@@ -11,14 +12,14 @@ const size = 160;
 export function CalibrationCurve({ score }: { readonly score: ModelScore }): ReactNode {
   const bins = score.calibrationCurve.filter(({ tracks }) => tracks > 0);
   return (
-    <figure className={styles['calibration']} aria-label={told.curve}>
+    <figure className={chartsStyles['calibration']} aria-label={told.curve}>
       <figcaption>
         <h3>{told.curve}</h3>
         <p className="muted">{told.curveHelp}</p>
       </figcaption>
       <svg viewBox={`-4 -4 ${size + 8} ${size + 8}`} aria-hidden>
-        <path className={styles['axis']} d={`M0 0V${size}H${size}`} />
-        <path className={styles['axis']} strokeDasharray="3 3" d={`M0 ${size}L${size} 0`} />
+        <path className={chartsStyles['axis']} d={`M0 0V${size}H${size}`} />
+        <path className={chartsStyles['axis']} strokeDasharray="3 3" d={`M0 ${size}L${size} 0`} />
         <polyline
           data-line="learned"
           points={bins.map((bin) => `${bin.confidence * size},${(1 - bin.accuracy) * size}`).join(' ')}
@@ -29,11 +30,11 @@ export function CalibrationCurve({ score }: { readonly score: ModelScore }): Rea
       </svg>
       <details>
         <summary>{train.asTable}</summary>
-        <table className={styles['table']}>
+        <table className={tablesStyles['table']}>
           <thead>
             <tr>
               {[told.confidence, told.right, told.support].map((name) => (
-                <th key={name} scope="col" className={styles['number']}>
+                <th key={name} scope="col" className={tablesStyles['number']}>
                   {name}
                 </th>
               ))}
@@ -42,9 +43,9 @@ export function CalibrationCurve({ score }: { readonly score: ModelScore }): Rea
           <tbody>
             {bins.map((bin) => (
               <tr key={bin.from}>
-                <td className={styles['number']}>{percentOf(bin.confidence)} %</td>
-                <td className={styles['number']}>{percentOf(bin.accuracy)} %</td>
-                <td className={styles['number']}>{formatCount(bin.tracks)}</td>
+                <td className={tablesStyles['number']}>{percentOf(bin.confidence)} %</td>
+                <td className={tablesStyles['number']}>{percentOf(bin.accuracy)} %</td>
+                <td className={tablesStyles['number']}>{formatCount(bin.tracks)}</td>
               </tr>
             ))}
           </tbody>

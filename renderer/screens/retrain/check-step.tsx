@@ -15,6 +15,7 @@ import { words } from '../../words.ts';
 import { GenreTable } from './genre-table.tsx';
 import { ProblemTable } from './problem-table.tsx';
 import { SuspectTable } from './suspect-table.tsx';
+import reportStyles from './report.module.css';
 import styles from './retrain.module.css';
 
 const { check } = words.retrain;
@@ -68,7 +69,7 @@ function CheckReport({ state, report }: ReportProps): ReactNode {
     <>
       <h2>{check.title}</h2>
       <p>{check.sum(report.usable, report.tracks, formatTimeLeft(report.seconds))}</p>
-      <section aria-label={check.verdict} className={styles['verdict']}>
+      <section aria-label={check.verdict} className={reportStyles['verdict']}>
         <p>{report.verdict}</p>
         {curve && (
           <p className="muted">

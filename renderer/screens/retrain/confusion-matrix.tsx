@@ -4,7 +4,9 @@ import { fileNameOf, formatCount } from '../../format.ts';
 import type { JudgedTrack, ModelScore } from '../../../models/retrain-contract.ts';
 import { words } from '../../words.ts';
 import { PlayClip } from './play-clip.tsx';
-import styles from './retrain.module.css';
+import styles from './matrix.module.css';
+import reportStyles from './report.module.css';
+import tablesStyles from './tables.module.css';
 
 const { report: told } = words.retrain;
 
@@ -50,7 +52,7 @@ export function ConfusionMatrix({ score: { labels, confusionMatrix }, tracks }: 
     <section>
       <h3>{told.confusion}</h3>
       <p className="muted">{told.confusionHelp}</p>
-      <div className={styles['columns']}>
+      <div className={reportStyles['columns']}>
         <div ref={grid} role="grid" className={styles['matrix']} aria-label={told.confusion}>
           <div role="row">
             <span role="columnheader">{told.truth}</span>
@@ -127,7 +129,7 @@ function CellClips({ truth, genre, tracks, onLeave }: CellClipsProps): ReactNode
         {clips.map(({ clip, id, path, confidence, present }) => {
           const name = fileNameOf(path ?? id);
           return (
-            <li key={clip} className={styles['file']}>
+            <li key={clip} className={tablesStyles['file']}>
               <PlayClip clip={clip} name={name} />
               <span title={path ?? id}>{name}</span>
               <span className="muted">

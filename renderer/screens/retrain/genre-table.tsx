@@ -6,7 +6,7 @@ import type { DatasetReport } from '../../../models/dataset-check.ts';
 import type { TrainingChanges } from '../../../models/retrain-contract.ts';
 import { changePending, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
-import styles from './retrain.module.css';
+import styles from './tables.module.css';
 
 const { check } = words.retrain;
 

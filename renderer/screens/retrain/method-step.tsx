@@ -14,6 +14,7 @@ import {
 } from '../../../models/training.ts';
 import { startTraining, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
+import methodStyles from './method.module.css';
 import styles from './retrain.module.css';
 
 const { method: told } = words.retrain;
@@ -58,7 +59,7 @@ export function MethodStep({ state }: { readonly state: RetrainState }): ReactNo
   };
   return (
     <form
-      className={styles['form']}
+      className={methodStyles['form']}
       onSubmit={(event) => {
         event.preventDefault();
         start();
@@ -81,12 +82,12 @@ export function MethodStep({ state }: { readonly state: RetrainState }): ReactNo
           ))}
         </details>
       </RadioGroup>
-      <div className={styles['name']}>
+      <div className={methodStyles['name']}>
         <TextField label={told.name} value={name} onChange={setName} isRequired />
       </div>
-      <details className={styles['advanced']}>
+      <details className={methodStyles['advanced']}>
         <summary>{told.advanced}</summary>
-        <div className={styles['fields']}>
+        <div className={methodStyles['fields']}>
           <TextField label={told.epochs} value={epochs} onChange={setEpochs} />
           <TextField label={told.batchSize} value={batchSize} onChange={setBatchSize} />
         </div>
@@ -125,7 +126,7 @@ function Method({ method, state }: MethodProps): ReactNode {
     <Radio
       value={method}
       isDisabled={obstacle !== null}
-      className={`${choiceStyles['choice']} ${styles['method']}`}
+      className={`${choiceStyles['choice']} ${methodStyles['method']}`}
     >
       {({ isSelected }) => (
         <>

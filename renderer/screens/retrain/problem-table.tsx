@@ -7,7 +7,7 @@ import type { CheckedFile, DatasetProblem } from '../../../models/dataset-check.
 import { changePending, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
 import { PlayClip } from './play-clip.tsx';
-import styles from './retrain.module.css';
+import styles from './tables.module.css';
 
 const { check } = words.retrain;
 

@@ -10,7 +10,9 @@ import { Adoption } from './adoption.tsx';
 import { CalibrationCurve } from './calibration-curve.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
 import { SuspectTable } from './suspect-table.tsx';
+import reportStyles from './report.module.css';
 import styles from './retrain.module.css';
+import tablesStyles from './tables.module.css';
 
 const { report: told } = words.retrain;
 
@@ -29,7 +31,7 @@ export function ReportStep({ state }: { readonly state: RetrainState }): ReactNo
         {result.heldOutBy} {told.size(formatTimeLeft(result.seconds), result.bytes)}
       </p>
       <Adoption model={model} />
-      <div className={styles['columns']}>
+      <div className={reportStyles['columns']}>
         <PerGenre model={model} present={result.present} />
         <CalibrationCurve score={model} />
       </div>
@@ -56,7 +58,7 @@ function Scores({ result: { model, present } }: { readonly result: RetrainResult
   ];
   return (
     <>
-      <table className={styles['table']} aria-label={told.compared}>
+      <table className={tablesStyles['table']} aria-label={told.compared}>
         <thead>
           <tr>
             <th scope="col">{told.figure}</th>
@@ -88,13 +90,13 @@ function PerGenre({ model, present }: PerGenreProps): ReactNode {
   return (
     <section>
       <h3>{told.genres}</h3>
-      <table className={styles['table']} aria-label={told.genres}>
+      <table className={tablesStyles['table']} aria-label={told.genres}>
         <thead>
           <tr>
             <th scope="col">{told.genre}</th>
             {[told.precision, told.recall, told.f1, ...(present ? [told.presentF1] : []), told.support].map(
               (name) => (
-                <th key={name} scope="col" className={styles['number']}>
+                <th key={name} scope="col" className={tablesStyles['number']}>
                   {name}
                 </th>
               ),
@@ -107,13 +109,15 @@ function PerGenre({ model, present }: PerGenreProps): ReactNode {
             return (
               <tr key={genre}>
                 <th scope="row">{genre}</th>
-                <td className={styles['number']}>{percentOf(precision)} %</td>
-                <td className={styles['number']}>{percentOf(recall)} %</td>
-                <td className={styles['number']}>{f1.toFixed(2)}</td>
+                <td className={tablesStyles['number']}>{percentOf(precision)} %</td>
+                <td className={tablesStyles['number']}>{percentOf(recall)} %</td>
+                <td className={tablesStyles['number']}>{f1.toFixed(2)}</td>
                 {present && (
-                  <td className={styles['number']}>{before ? before.f1.toFixed(2) : words.common.none}</td>
+                  <td className={tablesStyles['number']}>
+                    {before ? before.f1.toFixed(2) : words.common.none}
+                  </td>
                 )}
-                <td className={styles['number']}>{formatCount(support)}</td>
+                <td className={tablesStyles['number']}>{formatCount(support)}</td>
               </tr>
             );
           })}

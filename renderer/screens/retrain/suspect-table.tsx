@@ -4,7 +4,7 @@ import { fileNameOf, percentOf } from '../../format.ts';
 import { changePending, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
 import { PlayClip } from './play-clip.tsx';
-import styles from './retrain.module.css';
+import styles from './tables.module.css';
 
 const { suspects: told, check } = words.retrain;
 

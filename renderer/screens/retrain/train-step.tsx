@@ -10,6 +10,7 @@ import { resumeTraining, showStep, useRetrain } from '../../stores/retrain.ts';
 import { epochsOf, isTraining } from '../../stores/retrain-state.ts';
 import { words } from '../../words.ts';
 import { TrainingCurves } from './training-curves.tsx';
+import chartsStyles from './charts.module.css';
 import styles from './retrain.module.css';
 
 const { train: told } = words.retrain;
@@ -26,7 +27,7 @@ export function TrainStep({ state }: { readonly state: RetrainState }): ReactNod
       {isTraining(state) ? <Running run={run} /> : <Interrupted run={run} />}
       {epochs.length > 0 && <TrainingCurves epochs={epochs} />}
       {warnings.length > 0 && (
-        <ul className={styles['warnings']}>
+        <ul className={chartsStyles['warnings']}>
           {warnings.map(({ message }) => (
             <li key={message}>{message}</li>
           ))}

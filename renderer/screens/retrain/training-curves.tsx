@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { percentOf } from '../../format.ts';
 import type { EpochEvent } from '../../../models/training.ts';
 import { words } from '../../words.ts';
-import styles from './retrain.module.css';
+import chartsStyles from './charts.module.css';
+import tablesStyles from './tables.module.css';
 
 const { train: told } = words.retrain;
 const width = 320;
@@ -16,7 +17,7 @@ export function TrainingCurves({ epochs }: { readonly epochs: readonly EpochEven
   return (
     <section>
       <p>{told.best(best.epoch, best.validationAccuracy)}</p>
-      <div className={styles['charts']}>
+      <div className={chartsStyles['charts']}>
         <Chart
           title={told.loss}
           learned={shown.map((epoch) => epoch.loss)}
@@ -31,13 +32,13 @@ export function TrainingCurves({ epochs }: { readonly epochs: readonly EpochEven
       </div>
       <details>
         <summary>{told.asTable}</summary>
-        <table className={styles['table']}>
+        <table className={tablesStyles['table']}>
           <thead>
             <tr>
               <th scope="col">{told.epochColumn}</th>
               {[told.loss, told.accuracy].flatMap((figure) =>
                 [told.learned, told.heldOut].map((part) => (
-                  <th key={figure + part} scope="col" className={styles['number']}>
+                  <th key={figure + part} scope="col" className={tablesStyles['number']}>
                     {figure}, {part.toLowerCase()}
                   </th>
                 )),
@@ -48,10 +49,10 @@ export function TrainingCurves({ epochs }: { readonly epochs: readonly EpochEven
             {shown.map((epoch) => (
               <tr key={epoch.epoch}>
                 <th scope="row">{epoch.epoch}</th>
-                <td className={styles['number']}>{epoch.loss.toFixed(3)}</td>
-                <td className={styles['number']}>{epoch.validationLoss.toFixed(3)}</td>
-                <td className={styles['number']}>{percentOf(epoch.accuracy)} %</td>
-                <td className={styles['number']}>{percentOf(epoch.validationAccuracy)} %</td>
+                <td className={tablesStyles['number']}>{epoch.loss.toFixed(3)}</td>
+                <td className={tablesStyles['number']}>{epoch.validationLoss.toFixed(3)}</td>
+                <td className={tablesStyles['number']}>{percentOf(epoch.accuracy)} %</td>
+                <td className={tablesStyles['number']}>{percentOf(epoch.validationAccuracy)} %</td>
               </tr>
             ))}
           </tbody>
@@ -79,18 +80,18 @@ function Chart({ title, learned, heldOut, top }: ChartProps): ReactNode {
       })
       .join(' ');
   return (
-    <figure className={styles['chart']} aria-label={title}>
+    <figure className={chartsStyles['chart']} aria-label={title}>
       <figcaption>
         {title}
         <span data-line="learned">{told.learned}</span>
         <span data-line="held">{told.heldOut}</span>
       </figcaption>
       <svg viewBox={`-4 -4 ${width + 8} ${height + 8}`} aria-hidden>
-        <path className={styles['axis']} d={`M0 0V${height}H${width}`} />
+        <path className={chartsStyles['axis']} d={`M0 0V${height}H${width}`} />
         <polyline data-line="learned" points={points(learned)} />
         <polyline data-line="held" points={points(heldOut)} />
       </svg>
-      <span className={styles['scale']} aria-hidden>
+      <span className={chartsStyles['scale']} aria-hidden>
         {top === 1 ? '100 %' : most.toFixed(2)}
       </span>
     </figure>
