@@ -29,6 +29,8 @@ export const retrainWords = {
     running: 'Checking the set',
     runningHelp: 'Every track is listened to. You can go on working elsewhere, and come back.',
     failed: 'The set could not be checked.',
+    stopped: 'The check was stopped.',
+    stoppedText: 'What was heard so far is kept: checking again goes on from there.',
     sum: (usable: number, tracks: number, length: string) =>
       `${formatCount(usable)} of ${tracksOf(tracks)} can be learned from, ${length} in all.`,
     genres: 'Genres',
@@ -130,7 +132,8 @@ export const retrainWords = {
     pausing: 'Pausing…',
     stopping: 'Stopping…',
     interrupted: 'The training was interrupted. Resume goes on from where it was.',
-    stopped: 'The training ended without a model.',
+    stopped: 'The training was stopped. Resume goes on from where it was.',
+    failed: 'The training ended without a model.',
     untouched: 'The model in use is as it was.',
     loss: 'Loss',
     accuracy: 'Accuracy',

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../main/engine.ts';
 import { percentOf } from '../../renderer/format.ts';
@@ -13,33 +12,13 @@ import {
   madeRun,
   RetrainingLibrary,
 } from '../support/made-library/made-retraining.ts';
+import { openRetrain, step, tabTo } from '../support/retrain-window.ts';
 import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
 import { madeClip, writeClip } from '../training/made-genres.ts';
 
 const starter = new WindowStarter();
 beforeAll(() => starter.start());
 afterAll(() => starter.stop());
-
-async function openRetrain(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Retrain' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Retrain' }).waitFor();
-}
-
-const step = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-
-/** Goes on with Tab until the focus is on what carries this name; then presses a key. */
-async function tabTo(page: Page, name: RegExp, key = 'Enter'): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press('Tab');
-    const focused = await page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
-    if (!name.test(focused)) continue;
-    await page.keyboard.press(key);
-    return;
-  }
-  throw new Error(`The keyboard does not reach ${String(name)}.`);
-}
 
 test('by keyboard alone from a folder with faults to an adopted model', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'earmark-retrain-window-'));

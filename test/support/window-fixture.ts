@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
-import { startWebServer, type WebServer } from '../../main/web/server.ts';
+import { startWebServer, type WebServer, type WebServerOptions } from '../../main/web/server.ts';
 import type { EngineClient } from '../../models/engine-contract.ts';
 import { ensureRendererBuilt } from '../../scripts/setup/build.mjs';
 import { launchChromium } from './chromium.ts';
@@ -60,7 +60,7 @@ export class WindowStarter {
   /** The same over another engine. Without `resolveTrackPath` every track sounds alike: it is silent. */
   async openOver<Engine extends WindowEngine>(
     engine: Engine,
-    options: PageOptions & { readonly resolveTrackPath?: (trackId: number) => Promise<string | null> } = {},
+    options: PageOptions & Pick<WebServerOptions, 'resolveTrackPath' | 'resolveClipPath'> = {},
   ): Promise<OpenWindow<Engine>> {
     const browser = this.#browser;
     const folder = this.#folder;
@@ -69,6 +69,7 @@ export class WindowStarter {
       engine,
       rendererFolder: fileURLToPath(new URL('../../dist/renderer', import.meta.url)),
       resolveTrackPath: options.resolveTrackPath ?? (async () => join(folder, 'sound.wav')),
+      ...(options.resolveClipPath && { resolveClipPath: options.resolveClipPath }),
     });
     const context = await browser.newContext({
       viewport: options.viewport ?? { width: 1280, height: 800 },

@@ -1,5 +1,5 @@
 /** Step 2, Check: what is in the set, what is wrong with it, and what can be put right with one press. */
-import { RefreshCw } from 'lucide-react';
+import { RefreshCw, Square } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../elements/button.tsx';
 import { Message } from '../../elements/message.tsx';
@@ -7,7 +7,7 @@ import { Progress } from '../../elements/progress.tsx';
 import { formatTimeLeft } from '../../format.ts';
 import type { DatasetReport } from '../../../models/dataset-check.ts';
 import type { RetrainState } from '../../../models/retrain-contract.ts';
-import { jobWithId, useJobs } from '../../stores/jobs.ts';
+import { jobWithId, stopJob, useJobs } from '../../stores/jobs.ts';
 import { describeProgress, percentDone } from '../../stores/jobs-state.ts';
 import { chooseSource, checkAgain, forgetPending, showStep, useRetrain } from '../../stores/retrain.ts';
 import { countChanges } from '../../stores/retrain-state.ts';
@@ -24,10 +24,17 @@ export function CheckStep({ state }: { readonly state: RetrainState }): ReactNod
   const { source, checkJobId, checkFailure, report } = state;
   if (checkJobId !== null) return <Checking jobId={checkJobId} />;
   if (report) return <CheckReport state={state} report={report} />;
+  const wasStopped = checkFailure?.code === 'cancelled';
   return (
-    <Message kind="problem" title={check.failed} text={checkFailure?.message ?? ''}>
+    <Message
+      kind={wasStopped ? 'plain' : 'problem'}
+      title={wasStopped ? check.stopped : check.failed}
+      text={wasStopped ? check.stoppedText : (checkFailure?.message ?? '')}
+    >
       <div className={styles['line']}>
-        <Button onPress={() => source && void chooseSource(source)}>{words.common.tryAgain}</Button>
+        <Button onPress={() => source && void chooseSource(source)}>
+          {wasStopped ? check.again : words.common.tryAgain}
+        </Button>
         <Button onPress={() => showStep('choose')}>{words.retrain.steps.choose}</Button>
       </div>
     </Message>
@@ -46,6 +53,11 @@ function Checking({ jobId }: { readonly jobId: string }): ReactNode {
       </div>
       <p className={styles['current']}>{job?.current ?? ' '}</p>
       <p className="muted">{check.runningHelp}</p>
+      <div className={styles['line']}>
+        <Button icon={Square} isDisabled={job?.state === 'stopping'} onPress={() => stopJob(jobId)}>
+          {words.jobs.stop}
+        </Button>
+      </div>
     </>
   );
 }

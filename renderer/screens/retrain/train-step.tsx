@@ -79,7 +79,7 @@ function Interrupted({ run }: { readonly run: RetrainRun }): ReactNode {
   return (
     <>
       <p>
-        {run.failure === null ? told.interrupted : `${told.stopped} ${run.failure.message}`} {told.untouched}
+        {toldOf(run)} {told.untouched}
       </p>
       <div className={styles['line']}>
         {run.resumable && (
@@ -91,6 +91,12 @@ function Interrupted({ run }: { readonly run: RetrainRun }): ReactNode {
       </div>
     </>
   );
+}
+
+/** Why it does not go on. */
+function toldOf({ failure }: RetrainRun): string {
+  if (failure === null) return told.interrupted;
+  return failure.code === 'cancelled' ? told.stopped : `${told.failed} ${failure.message}`;
 }
 
 /** What is done now, in a line, and the share of it that is done; null where that is not known. */
