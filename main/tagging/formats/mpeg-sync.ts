@@ -1,8 +1,5 @@
-/**
- * Whether bytes are an MPEG audio stream: frame headers in a row that agree.
- *
- * http://www.mp3-tech.org/programmer/frame_header.html
- */
+/** Whether bytes are an MPEG audio stream. http://www.mp3-tech.org/programmer/frame_header.html */
+import { findFrames, type Frame } from './frame-sync.ts';
 
 /** Bit rates in kbit/s by table and index; index 0 is "free", 15 is forbidden. */
 const bitRates = {
@@ -25,21 +22,15 @@ type Layer = 1 | 2 | 3;
 /** The two layer bits count down; zero is forbidden, and AAC's. */
 const layerByBits: readonly (Layer | undefined)[] = [undefined, 3, 2, 1];
 
-interface FrameHeader {
-  readonly versionBits: number;
-  readonly layer: Layer;
-  readonly sampleRate: number;
-  /** Bytes, header included. */
-  readonly length: number;
-}
-
-function frameHeaderAt(bytes: Buffer, offset: number): FrameHeader | null {
+/** Constant are version, layer and sample rate. */
+function frameAt(bytes: Buffer, offset: number): Frame | null {
   if (offset + 4 > bytes.length || bytes[offset] !== 0xff || (bytes[offset + 1]! & 0xe0) !== 0xe0)
     return null;
   const versionBits = (bytes[offset + 1]! >> 3) & 3;
   const layerBits = (bytes[offset + 1]! >> 1) & 3;
   const bitRateIndex = bytes[offset + 2]! >> 4;
-  const sampleRate = sampleRates[versionBits]?.[(bytes[offset + 2]! >> 2) & 3];
+  const sampleRateBits = (bytes[offset + 2]! >> 2) & 3;
+  const sampleRate = sampleRates[versionBits]?.[sampleRateBits];
   const layer = layerByBits[layerBits];
   if (sampleRate === undefined || layer === undefined) return null;
   const kilobits = bitRateTable(versionBits, layer)[bitRateIndex - 1];
@@ -50,7 +41,7 @@ function frameHeaderAt(bytes: Buffer, offset: number): FrameHeader | null {
     layer === 1
       ? (Math.floor((12 * bitRate) / sampleRate) + padding) * 4
       : Math.floor(((layer === 3 && versionBits !== 3 ? 72 : 144) * bitRate) / sampleRate) + padding;
-  return { versionBits, layer, sampleRate, length };
+  return { constants: (versionBits << 4) | (layerBits << 2) | sampleRateBits, length };
 }
 
 function bitRateTable(versionBits: number, layer: Layer): readonly number[] {
@@ -58,46 +49,7 @@ function bitRateTable(versionBits: number, layer: Layer): readonly number[] {
   return [bitRates.version1Layer1, bitRates.version1Layer2, bitRates.version1Layer3][layer - 1]!;
 }
 
-/** Frames in a row that make a stream. */
-const framesInARow = 3;
-/** Bytes of a frame cut in half, or of junk, that may stand ahead of the first whole frame; zeros aside. */
-const maxJunkLength = 4096;
-
-/**
- * Position of the first of several frames that follow each other and agree, or -1.
- *
- * Only little may stand ahead of it: a film has MPEG audio inside as well, and is no MP3.
- * @param complete whether `bytes` reaches the end of the file: fewer frames are then enough
- */
+/** Position of the first of several frames in a row, or -1; see findFrames. */
 export function findMpegAudio(bytes: Buffer, complete: boolean): number {
-  let start = 0;
-  while (start < bytes.length && bytes[start] === 0) start++;
-  const limit = start + maxJunkLength;
-  for (let offset = bytes.indexOf(0xff, start); offset >= 0 && offset <= limit;) {
-    if (startsStream(bytes, offset, complete)) return offset;
-    offset = bytes.indexOf(0xff, offset + 1);
-  }
-  return -1;
-}
-
-function startsStream(bytes: Buffer, offset: number, complete: boolean): boolean {
-  const first = frameHeaderAt(bytes, offset);
-  if (!first) return false;
-  let end = offset + first.length;
-  for (let count = 1; count < framesInARow; count++) {
-    if (complete && end === bytes.length) return true;
-    const next = frameHeaderAt(bytes, end);
-    const agrees =
-      next?.versionBits === first.versionBits &&
-      next.layer === first.layer &&
-      next.sampleRate === first.sampleRate;
-    // A file of one or two frames may have tags behind them.
-    if (!agrees) return complete && isTrailingTag(bytes, end);
-    end += next.length;
-  }
-  return true;
-}
-
-function isTrailingTag(bytes: Buffer, offset: number): boolean {
-  return /^(TAG|APETAGEX|LYRICSBEGIN)/.test(bytes.toString('latin1', offset, offset + 11));
+  return findFrames(bytes, complete, { frameAt, inARow: 3, fewest: 1 });
 }
