@@ -7,7 +7,12 @@
 import { z } from 'zod';
 import { datasetReportSchema } from './dataset-check.ts';
 import { serialisedFailureSchema } from './failure.ts';
-import { trainingEventSchema, trainingMethodSchema, trainingOptionsSchema } from './training.ts';
+import {
+  trainingEventSchema,
+  trainingMethodSchema,
+  trainingOptionsSchema,
+  trainingSummarySchema,
+} from './training.ts';
 
 const modelId = z.string().max(64);
 const path = z
@@ -136,6 +141,8 @@ export const retrainRunSchema = z.object({
   failure: serialisedFailureSchema.nullable(),
   /** Stopped or interrupted by the end of the program: it goes on from here when it is started again. */
   resumable: z.boolean(),
+  /** Of the model that is trained and installed, and not judged yet: the run goes on with that. */
+  trained: trainingSummarySchema.nullable().default(null),
 });
 export type RetrainRun = z.infer<typeof retrainRunSchema>;
 

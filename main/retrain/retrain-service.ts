@@ -27,6 +27,7 @@ import type { TrainRequest, TrainService } from '../training/train-service.ts';
 import { DraftStore, emptyState } from './draft-store.ts';
 import { estimateMethods } from './estimates.ts';
 import type { Judge } from './judge.ts';
+import { RememberedChanges } from './remembered-changes.ts';
 import { trainingSet, type AudioDataset, type DecidedTrack } from './training-set.ts';
 import { trackListText } from '../training/track-list.ts';
 
@@ -51,6 +52,7 @@ export interface RetrainServiceParts {
 export class RetrainService {
   readonly #parts: RetrainServiceParts;
   readonly #drafts: DraftStore;
+  readonly #remembered: RememberedChanges;
   readonly #loaded: Promise<void>;
   #state: RetrainState = emptyState;
   #set: AudioDataset | null = null;
@@ -59,6 +61,9 @@ export class RetrainService {
   constructor(parts: RetrainServiceParts) {
     this.#parts = parts;
     this.#drafts = new DraftStore(parts.folder);
+    this.#remembered = new RememberedChanges(join(parts.folder, '..', 'changes.json'), (path, text) =>
+      this.#drafts.write(path, text),
+    );
     this.#loaded = this.#load();
   }
 
@@ -71,21 +76,29 @@ export class RetrainService {
     return this.#state;
   }
 
-  /** Begins anew with another set. Answers with the job of its check. */
+  /** Begins anew with another set, with what was put right of it before. Answers with the job of its check. */
   async choose(source: TrainingSource): Promise<string> {
     await this.#loaded;
     this.#refuseWhileTraining();
     await this.#stopCheck();
+    await this.#removeUnjudged();
     await this.#drafts.clear();
-    return this.#startCheck({ ...emptyState, source });
+    // What cannot be opened is told by the check.
+    const found = await this.#asFound(source).catch(() => []);
+    const changes = await this.#remembered.recall(source, found);
+    return this.#startCheck({ ...emptyState, source, changes });
   }
 
   /** Replaces the changes and checks again. */
   async change(changes: TrainingChanges): Promise<string> {
     await this.#loaded;
     this.#refuseWhileTraining();
-    if (this.#state.source === null) throw noSet();
+    const { source } = this.#state;
+    if (source === null) throw noSet();
     await this.#stopCheck();
+    await this.#removeUnjudged();
+    const found = await this.#asFound(source).catch(() => []);
+    await this.#remembered.keep(source, found, changes);
     return this.#startCheck({ ...this.#state, changes, report: null, result: null, run: null });
   }
 
@@ -98,6 +111,8 @@ export class RetrainService {
     if (!report.trainable) throw new Failure('invalid-dataset', `${report.verdict} Nothing was trained.`);
     if (result !== null)
       throw new Failure('invalid-request', 'A new model waits to be adopted or discarded.');
+    const trained = await this.#trainedBy(method, options, name);
+    if (trained === null) await this.#removeUnjudged();
     const jobId = this.#parts.jobs.start('train', (control) => this.#train(control, method, options, name), {
       canPause: true,
     });
@@ -111,6 +126,7 @@ export class RetrainService {
         events: [],
         failure: null,
         resumable: false,
+        trained,
       },
     });
     return jobId;
@@ -138,6 +154,7 @@ export class RetrainService {
     await this.#stopCheck();
     const { result } = this.#state;
     if (result !== null) await this.#parts.models.remove(result.model.modelId);
+    await this.#removeUnjudged();
     await this.#end();
   }
 
@@ -188,13 +205,16 @@ export class RetrainService {
     try {
       const presentId = await this.#parts.models.currentId();
       const heldOutBy = await this.#split(options.seed);
-      const summary = await this.#trainWithPauses(control, {
-        dataset: this.#drafts.listPath,
-        method,
-        name,
-        split: this.#drafts.splitFolder,
-        options,
-      });
+      const summary =
+        this.#state.run?.trained ??
+        (await this.#trainWithPauses(control, {
+          dataset: this.#drafts.listPath,
+          method,
+          name,
+          split: this.#drafts.splitFolder,
+          options,
+        }));
+      await this.#changeRun({ trained: summary });
       const result = await this.#parts.judge.judge({
         listPath: this.#drafts.listPath,
         splitFolder: this.#drafts.splitFolder,
@@ -287,6 +307,32 @@ export class RetrainService {
       this.#drafts.listPath,
     );
     return this.#set;
+  }
+
+  /** The set without any change. */
+  async #asFound(source: TrainingSource): Promise<AudioDataset['tracks']> {
+    const decided = source.library ? this.#parts.decidedTracks() : [];
+    return (await trainingSet(source, emptyState.changes, decided, this.#drafts.listPath)).tracks;
+  }
+
+  /** What this very run has trained already; null where it has to train. */
+  async #trainedBy(
+    method: TrainingMethodName,
+    options: TrainingOptions,
+    name: string,
+  ): Promise<TrainingSummary | null> {
+    const { run } = this.#state;
+    if (!run?.trained || run.method !== method || run.name !== name) return null;
+    if (JSON.stringify(run.options) !== JSON.stringify(options)) return null;
+    const { model } = run.trained;
+    return (await this.#parts.models.list()).some(({ id }) => id === model) ? run.trained : null;
+  }
+
+  /** Takes away the model of a run that was given up between training and judging. */
+  async #removeUnjudged(): Promise<void> {
+    const { run, result } = this.#state;
+    if (!run?.trained || result !== null) return;
+    await this.#parts.models.remove(run.trained.model).catch(() => {});
   }
 
   #refuseWhileTraining(): void {

@@ -64,6 +64,10 @@ test('a folder is checked, and the set follows what the person changes', async (
     drone: 9,
     siren: 6,
   });
+  const back = await engine.request('retrain.change', {
+    changes: { genres: {}, relabelled: {}, leftOut: [] },
+  });
+  await engine.jobs.finished(back.jobId);
 }, 120_000);
 
 test('nothing is trained before a set is chosen, and a set of one genre is refused in words', async () => {

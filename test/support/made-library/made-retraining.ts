@@ -200,6 +200,7 @@ export function madeRun(epochs: number, change: Partial<RetrainRun> = {}): Retra
     })),
     failure: null,
     resumable: false,
+    trained: null,
     ...change,
   };
 }
