@@ -216,6 +216,12 @@ function buildProgram(setStatus: (status: number) => void): Command {
     .option('--split <folder>', 'learn from its train.txt, judge by the part')
     .option('--part <name>', 'part of the split to judge by (default: valid)')
     .option('--random', 'also on a split by chance, which leaks and is marked so', false)
+    .addOption(
+      new Option('--random-methods <list>', 'which of them on the split by chance (default: all)').argParser(
+        methodList,
+      ),
+    )
+    .option('--about <text>', 'a sentence on the data set, for the report')
     .option('--out <file>', 'write a report, Markdown, with the curves as a picture beside it');
   withTrainingOptions(compare)
     .option('--fresh', 'train again what an earlier comparison trained', false)

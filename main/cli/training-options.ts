@@ -51,7 +51,7 @@ export function withTrainingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--augment <list>',
-        'changes to the examples, such as "pitch=2,stretch=0.2,noise=20,masks,mixup=0.2", or "none"',
+        'changes to the examples, such as "pitch=2,stretch=0.2,noise=20,equaliser=6,masks,mixup=0.2", or "none"',
       ).argParser(augmentationFrom),
     )
     .option('--deltas', 'differences over time as further channels')
@@ -94,6 +94,7 @@ const augmentations = {
   pitch: { key: 'pitchSemitones', usual: 2, least: 0, most: 6 },
   stretch: { key: 'stretch', usual: 0.2, least: 0, most: 0.5 },
   noise: { key: 'noiseBelowDecibels', usual: 20, least: 5, most: 80 },
+  equaliser: { key: 'equaliserDecibels', usual: 6, least: 0, most: 24 },
   mixup: { key: 'mixup', usual: 0.2, least: 0, most: 2 },
 } as const;
 
@@ -103,6 +104,7 @@ function augmentationFrom(text: string): Partial<Augmentation> {
     pitchSemitones: 0,
     stretch: 0,
     noiseBelowDecibels: null,
+    equaliserDecibels: 0,
     masks: false,
     mixup: 0,
   };
@@ -120,6 +122,15 @@ function augmentationFrom(text: string): Partial<Augmentation> {
     }
   }
   return result;
+}
+
+/** The list that is read as this. */
+export function augmentationText(augmentation: NonNullable<TrainingOptions['augmentation']>): string {
+  const named = Object.entries(augmentations).flatMap(([name, { key }]) => {
+    const strength = augmentation[key] ?? 0;
+    return strength === 0 ? [] : [`${name}=${strength}`];
+  });
+  return [...named, ...(augmentation.masks === true ? ['masks'] : [])].join(',') || 'none';
 }
 
 /** Reads "transfer,cnn": methods, each once. */

@@ -52,9 +52,11 @@ export interface CompareOptions {
   readonly methods: readonly TrainingMethodName[];
   /** With `held` where a split was given; without, a share is held out here. */
   readonly prepared: PreparedDataset;
-  /** Also on a split by chance, which leaks: what others' figures usually are. */
-  readonly random: boolean;
+  /** Those also judged on a split by chance, which leaks: what others' figures usually are. */
+  readonly randomMethods: readonly TrainingMethodName[];
   readonly options: TrainingOptions;
+  /** Digest of the pretrained bundle: with another one, results that came from it do not count. */
+  readonly pretrainedDigest: string;
   /** Why a method cannot be used here; null where it can. */
   readonly obstacleOf: (method: TrainingMethodName) => Promise<Failure | null>;
   readonly run: Pick<
@@ -77,9 +79,13 @@ const heldShare = 0.25;
  */
 export async function compareMethods(options: CompareOptions): Promise<ComparedMethod[]> {
   const rows: ComparedMethod[] = [];
-  for (const [split, prepared] of splitsOf(options)) {
-    for (const method of options.methods) {
-      const row = await compareMethod(method, split, prepared, options);
+  for (const { split, prepared, methods } of splitsOf(options)) {
+    // Networks of one kind have their checkpoints in common: an ensemble begins with the one trained alone.
+    const checkpoints = checkpointsName(prepared, options);
+    if (options.run.fresh)
+      await rm(join(options.run.runsFolder, checkpoints), { recursive: true, force: true });
+    for (const method of methods) {
+      const row = await compareMethod(method, { split, prepared, checkpoints }, options);
       rows.push(row);
       options.onRow(row);
     }
@@ -87,7 +93,14 @@ export async function compareMethods(options: CompareOptions): Promise<ComparedM
   return rows;
 }
 
-function splitsOf({ prepared, random, options }: CompareOptions): [ComparedSplit, PreparedDataset][] {
+/** A split, and the methods to be judged on it. */
+interface SplitToCompare {
+  readonly split: ComparedSplit;
+  readonly prepared: PreparedDataset;
+  readonly methods: readonly TrainingMethodName[];
+}
+
+function splitsOf({ prepared, methods, randomMethods, options }: CompareOptions): SplitToCompare[] {
   const all = [...prepared.tracks, ...prepared.held];
   const share = prepared.held.length === 0 ? heldShare : prepared.held.length / all.length;
   const { seed } = options;
@@ -96,24 +109,28 @@ function splitsOf({ prepared, random, options }: CompareOptions): [ComparedSplit
     tracks: split.train.map((index) => all[index]!),
     held: split.held.map((index) => all[index]!),
   });
-  const splits: [ComparedSplit, PreparedDataset][] = [
+  const honest: SplitToCompare =
     prepared.held.length === 0
-      ? ['grouped', parted(holdOutGroups(all, { share, seed }))]
-      : ['given', prepared],
-  ];
-  if (random) splits.push(['random', parted(holdOutAtRandom(all, { share, seed }))]);
-  return splits;
+      ? { split: 'grouped', prepared: parted(holdOutGroups(all, { share, seed })), methods }
+      : { split: 'given', prepared, methods };
+  if (randomMethods.length === 0) return [honest];
+  const leaky = parted(holdOutAtRandom(all, { share, seed }));
+  return [honest, { split: 'random', prepared: leaky, methods: randomMethods }];
 }
 
 async function compareMethod(
   method: TrainingMethodName,
-  split: ComparedSplit,
-  prepared: PreparedDataset,
-  { options, obstacleOf, run, stagingFolder }: CompareOptions,
+  {
+    split,
+    prepared,
+    checkpoints,
+  }: Pick<SplitToCompare, 'split' | 'prepared'> & { readonly checkpoints: string },
+  compared: CompareOptions,
 ): Promise<ComparedMethod> {
+  const { options, obstacleOf, run, stagingFolder } = compared;
   // What judges is not shown to the method, so it holds tracks of its own out to know when to stop.
   const learned: PreparedDataset = { ...prepared, held: [] };
-  const resultPath = join(run.runsFolder, `${resultKey(prepared, learned, method, options)}.json`);
+  const resultPath = join(run.runsFolder, `${resultKey(prepared, learned, method, compared)}.json`);
   const known = run.fresh ? null : await readResult(resultPath);
   if (known !== null) return { ...known, split };
   const epochs: EpochEvent[] = [];
@@ -125,17 +142,19 @@ async function compareMethod(
   try {
     const obstacle = await obstacleOf(method);
     if (obstacle !== null) throw obstacle;
-    const { parameters, bundleBytes, trainingSeconds, peakMemoryBytes, checkpointFolder } =
-      await trainToFolder({
-        ...run,
-        id: `compare-${method}`,
-        name: method,
-        method,
-        prepared: learned,
-        options,
-        folder,
-        onEvent,
-      });
+    const { parameters, bundleBytes, trainingSeconds, peakMemoryBytes } = await trainToFolder({
+      ...run,
+      checkpoints,
+      // What was to be forgotten is gone by now.
+      fresh: false,
+      id: `compare-${method}`,
+      name: method,
+      method,
+      prepared: learned,
+      options,
+      folder,
+      onEvent,
+    });
     const indexes = prepared.held.map(({ index }) => index);
     const { tracks, accuracy, accuracyInterval, macroF1, expectedCalibrationError } = await scoreBundle(
       folder,
@@ -160,7 +179,6 @@ async function compareMethod(
       epochs,
     };
     await writeResult(resultPath, row);
-    await rm(checkpointFolder, { recursive: true, force: true });
     return row;
   } catch (error) {
     const failure = toSerialisedFailure(error);
@@ -171,14 +189,27 @@ async function compareMethod(
   }
 }
 
+/** Methods whose models are built on the pretrained network. */
+const pretrainedMethods: ReadonlySet<TrainingMethodName> = new Set(['transfer', 'finetune']);
+
+function checkpointsName({ digest, labels, tracks }: PreparedDataset, { options }: CompareOptions): string {
+  const parts = [digest, labels, tracks.map(({ id }) => id), Object.entries(options).toSorted()];
+  return `comparison-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
+}
+
 function resultKey(
   prepared: PreparedDataset,
   learned: PreparedDataset,
   method: TrainingMethodName,
-  options: TrainingOptions,
+  { options, pretrainedDigest }: CompareOptions,
 ): string {
   const judged = prepared.held.map(({ id, genre }) => [id, genre]);
-  const parts = [runKey({ prepared: learned, method, options }), judged, programVersion()];
+  const parts = [
+    runKey({ prepared: learned, method, options }),
+    judged,
+    programVersion(),
+    ...(pretrainedMethods.has(method) ? [pretrainedDigest] : []),
+  ];
   return `compared-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
 }
 

@@ -1,4 +1,5 @@
 /** A comparison of methods as a page: a table, what it was measured on, and the training curves as a picture. */
+import { trainingMethods } from '../../models/training.ts';
 import type { ComparedMethod, ComparedSplit } from './compare-methods.ts';
 
 export interface ComparisonFacts {
@@ -11,6 +12,8 @@ export interface ComparisonFacts {
   readonly genres: number;
   readonly learned: number;
   readonly judged: number;
+  /** A sentence on the data set; null for none. */
+  readonly about: string | null;
   /** Processor, cores and backend. */
   readonly machine: string;
   /** File name of the picture beside the page; null where no method trains in epochs. */
@@ -25,7 +28,7 @@ const splitNames: Readonly<Record<ComparedSplit, string>> = {
 
 /** The page, Markdown. */
 export function comparisonReport(facts: ComparisonFacts): string {
-  const { rows, picture, kind } = facts;
+  const { rows, picture, kind, about } = facts;
   const approximate =
     kind === 'spectrograms'
       ? "\nOn spectrograms the pretrained network sees an approximation of its input, brought by a translation to what audio would have given. The translation is the default model's, fitted on recordings of both parts, without their genres.\n"
@@ -44,10 +47,10 @@ export function comparisonReport(facts: ComparisonFacts): string {
 
 ${tableOf(rows)}
 
-Made by the command above on ${facts.date} from ${facts.dataset}: ${facts.genres} genres, ${facts.learned} tracks to learn from and ${facts.judged} to be judged by. ${facts.machine}
+Made by the command above on ${facts.date} from ${facts.dataset}: ${facts.genres} genres, ${facts.learned} tracks to learn from and ${facts.judged} to be judged by.${about === null ? '' : ` ${about}`} ${facts.machine}
 
-Every method learned from the same tracks and was judged by the same others, as \`evaluate\` judges: whole tracks, none of them learned from, none of them used to decide anything. Where no accuracy stands the method failed, and why is said below. The interval is that of 95 %, by bootstrap over tracks; on so few tracks a difference of some points between two methods may be chance. Memory is the most that the training process held. The calibration error is the mean distance between confidence and truth.
-${approximate}${leak}${failuresOf(rows)}${curves}`;
+Every method learned from the same tracks and was judged by the same others, as \`evaluate\` judges: whole tracks, none of them learned from, none of them used to decide anything. Where no accuracy stands the method failed, and why is said below. The interval is that of 95 %, by bootstrap over tracks; on so few tracks a difference of some points between two methods may be chance. Training time leaves out reading the data set; where a method trains in epochs, each counts as the usual one of its network (the median), so that a run that was paused counts no pause, and one that went on from a checkpoint counts whole. Memory is the most that the training process held. The calibration error is the mean distance between confidence and truth.
+${approximate}${leak}${failuresOf(rows)}${missingOf(rows)}${curves}`;
 }
 
 const heads = [
@@ -75,7 +78,7 @@ export function tableOf(rows: readonly ComparedMethod[]): string {
   return [line(heads), `| ${rule.join(' | ')} |`, ...cells.map(line)].join('\n');
 }
 
-function figuresOf({ score, failure }: ComparedMethod): string[] {
+function figuresOf({ score, failure, epochs }: ComparedMethod): string[] {
   if (score === null) return [failure === null ? '-' : 'failed', ...Array.from({ length: 7 }, () => '-')];
   const [low, high] = score.accuracyInterval;
   return [
@@ -85,7 +88,7 @@ function figuresOf({ score, failure }: ComparedMethod): string[] {
     score.expectedCalibrationError.toFixed(3),
     score.parameters.toLocaleString('en'),
     sizeOf(score.bundleBytes),
-    timeOf(score.trainingSeconds),
+    timeOf(trainingSecondsOf(epochs) ?? score.trainingSeconds),
     score.peakMemoryBytes === null ? '-' : sizeOf(score.peakMemoryBytes),
   ];
 }
@@ -94,6 +97,32 @@ function failuresOf(rows: readonly ComparedMethod[]): string {
   const failed = rows.filter(({ failure }) => failure !== null);
   if (failed.length === 0) return '';
   return `\n${failed.map(({ method, failure }) => `- \`${method}\` failed: ${failure!.message}`).join('\n')}\n`;
+}
+
+/** Of all members, by the usual length of their epochs; null where a method trains otherwise. */
+function trainingSecondsOf(epochs: ComparedMethod['epochs']): number | null {
+  if (epochs.length === 0) return null;
+  return [...Map.groupBy(epochs, ({ member }) => member).values()].reduce((sum, own) => {
+    const seconds = own.map((epoch) => epoch.seconds).toSorted((one, other) => one - other);
+    return sum + own.length * seconds[Math.floor(seconds.length / 2)]!;
+  }, 0);
+}
+
+/** The methods that the comparison leaves out. */
+function missingOf(rows: readonly ComparedMethod[]): string {
+  const without = (isOf: (split: ComparedSplit) => boolean): string[] =>
+    trainingMethods
+      .filter((name) => !rows.some(({ method, split }) => method === name && isOf(split)))
+      .map((name) => `\`${name}\``);
+  const honest = without((split) => split !== 'random');
+  const leaky = without((split) => split === 'random');
+  const sentences = [
+    ...(honest.length === 0 ? [] : [`Not compared here: ${honest.join(', ')}.`]),
+    ...(leaky.length === 0 || leaky.length === trainingMethods.length
+      ? []
+      : [`Not tried on the split by chance: ${leaky.join(', ')}.`]),
+  ];
+  return sentences.length === 0 ? '' : `\n${sentences.join(' ')}\n`;
 }
 
 function sizeOf(bytes: number): string {

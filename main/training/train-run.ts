@@ -31,6 +31,8 @@ export interface TrainRunOptions {
   /** Folders of what is computed once, and of the checkpoints of all runs. */
   readonly cacheFolder: string;
   readonly runsFolder: string;
+  /** Name of the folder of this run's checkpoints, one of its own if left out. */
+  readonly checkpoints?: string;
   /** Begins anew even where a checkpoint is. */
   readonly fresh: boolean;
   readonly pools: Pick<PoolKeeper, 'poolFor'>;
@@ -58,7 +60,7 @@ export interface TrainedRun {
  */
 export async function trainToFolder(run: TrainRunOptions): Promise<TrainedRun> {
   const { prepared, method, options, folder, onEvent, signal } = run;
-  const checkpointFolder = join(run.runsFolder, runKey(run));
+  const checkpointFolder = join(run.runsFolder, run.checkpoints ?? runKey(run));
   if (run.fresh) await rm(checkpointFolder, { recursive: true, force: true });
   const startMs = performance.now();
   let peakMemoryBytes: number | null = null;

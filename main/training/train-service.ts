@@ -22,6 +22,7 @@ import { worthOf } from './model-card.ts';
 import { checkOpened, listeningSetup, prepareDataset, type PreparedDataset } from './prepare-dataset.ts';
 import { loadPretrained, type Pretrained } from './pretrained.ts';
 import { trainToFolder, type TrainRunOptions } from './train-run.ts';
+import { bundleDigestOf } from './bundle-digest.ts';
 import { runTraining } from './training-process.ts';
 
 /** What to train. */
@@ -43,8 +44,8 @@ export interface CompareRequest extends Pick<TrainRequest, 'dataset' | 'split' |
   readonly methods: readonly TrainingMethodName[];
   /** The part of the split to judge by, default `valid`. */
   readonly part?: string | undefined;
-  /** Also on a split by chance, which leaks. */
-  readonly random?: boolean | undefined;
+  /** Those also judged on a split by chance, which leaks. */
+  readonly randomMethods?: readonly TrainingMethodName[] | undefined;
 }
 
 export interface Comparison {
@@ -183,8 +184,9 @@ export class TrainService {
     const rows = await compareMethods({
       methods: request.methods,
       prepared,
-      random: request.random ?? false,
+      randomMethods: request.randomMethods ?? [],
       options,
+      pretrainedDigest: bundleDigestOf(pretrained.bundle),
       obstacleOf: (method) => this.#obstacleOf(method, pretrained),
       run: {
         cacheFolder: folders.cache,

@@ -35,7 +35,7 @@ const cnn: ComparedMethod = {
     validationLoss: 1,
     validationAccuracy,
     learningRate: 0.001,
-    seconds: 10,
+    seconds: [8, 10, 2600][index]!,
     remainingSeconds: 0,
   })),
 };
@@ -64,7 +64,8 @@ test('a row tells accuracy, interval, cost and calibration; a failed method is a
     '18 s',
     '319.3 MB',
   ]);
-  expect(cells(second!)).toContain('45 min');
+  // Of three epochs, the usual one 10 s long: not the 45 minutes with the pause in between.
+  expect(cells(second!)).toContain('30 s');
   expect(cells(third!).slice(1, 5)).toEqual(['dense', 'by chance, **leaky**', 'failed', '-']);
 });
 
@@ -78,6 +79,7 @@ test('the page has its command above the table, warns of leaks and shows the cur
     genres: 10,
     learned: 442,
     judged: 197,
+    about: 'Ten genres of a hundred each.',
     machine: 'Machine: two cores.',
     picture: 'accuracy-curves.svg',
   };
@@ -86,8 +88,13 @@ test('the page has its command above the table, warns of leaks and shows the cur
   expect(page).toMatch(/leaky: tracks of one artist/);
   expect(page).toContain('- `dense` failed: Nothing can be read.');
   expect(page).toContain('](accuracy-curves.svg)');
-  const plain = comparisonReport({ ...facts, rows: [transfer], kind: 'audio', picture: null });
-  expect(plain).not.toMatch(/leaky|curves|approximation/);
+  expect(page).toContain('197 to be judged by. Ten genres of a hundred each. Machine: two cores.');
+  expect(page).toContain('Not compared here: `finetune`, `attention`, `ensemble`, `dense`.');
+  expect(page).toContain(
+    'Not tried on the split by chance: `transfer`, `finetune`, `cnn`, `attention`, `ensemble`.',
+  );
+  const plain = comparisonReport({ ...facts, rows: [transfer], kind: 'audio', picture: null, about: null });
+  expect(plain).not.toMatch(/leaky|curves|approximation|by chance/);
 });
 
 test('the picture has a line for each method that trains in epochs', () => {

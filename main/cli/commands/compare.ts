@@ -9,7 +9,7 @@ import { curvesPicture } from '../../training/curves-picture.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
-import { trainingOptionsOf, type TrainingFlags } from '../training-options.ts';
+import { augmentationText, trainingOptionsOf, type TrainingFlags } from '../training-options.ts';
 import { TrainingProgress } from '../training-progress.ts';
 
 export interface CompareCommandOptions extends TrainingFlags {
@@ -17,7 +17,9 @@ export interface CompareCommandOptions extends TrainingFlags {
   readonly split?: string;
   readonly part?: string;
   readonly random: boolean;
+  readonly randomMethods?: readonly TrainingMethodName[];
   readonly out?: string;
+  readonly about?: string;
   readonly fresh: boolean;
   readonly workers?: number;
   readonly json: boolean;
@@ -36,7 +38,7 @@ export async function compareCommand(dataset: string, options: CompareCommandOpt
           methods: options.methods,
           split: options.split === undefined ? undefined : resolve(options.split),
           part: options.part,
-          random: options.random,
+          randomMethods: options.randomMethods ?? (options.random ? options.methods : []),
           options: trainingOptionsOf(options),
           fresh: options.fresh,
         },
@@ -69,6 +71,7 @@ export async function compareCommand(dataset: string, options: CompareCommandOpt
           genres: prepared.labels.length,
           learned: prepared.held.length === 0 ? prepared.tracks.length - judged : prepared.tracks.length,
           judged,
+          about: options.about ?? null,
           machine: machineOf(await engine.lastBackend()),
           picture: picture === null ? null : pictureName,
         });
@@ -100,7 +103,7 @@ async function write(path: string, text: string): Promise<void> {
 
 /** The command as another person would give it: names instead of this machine's paths. */
 function commandLine(dataset: string, options: CompareCommandOptions): string {
-  const { split, part, random, out } = options;
+  const { split, part, random, randomMethods, about, out } = options;
   const flags: readonly (readonly [string, string | number | undefined])[] = [
     ['--methods', options.methods.join(',')],
     ['--split', split && basename(split)],
@@ -113,15 +116,29 @@ function commandLine(dataset: string, options: CompareCommandOptions): string {
     ['--patience', options.patience],
     ['--mels', options.mels],
     ['--members', options.members],
+    ['--label-smoothing', options.labelSmoothing],
+    ['--augment', options.augment && augmentationText(options.augment)],
+    ['--random-methods', randomMethods?.join(',')],
+    ['--about', about],
     ['--out', out && basename(out)],
   ];
-  const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
-  const switches = [
-    ...(options.small === true ? ['--small'] : []),
-    ...(options.deltas === true ? ['--deltas'] : []),
-    ...(random ? ['--random'] : []),
+  const words = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quoted(String(value))]));
+  const switches: readonly (readonly [string, boolean | undefined])[] = [
+    ['--small', options.small],
+    ['--deltas', options.deltas],
+    ['--class-weights', options.classWeights],
+    ['--normalise-loudness', options.normaliseLoudness],
+    ['--remove-silence', options.removeSilence],
+    ['--pre-emphasis', options.preEmphasis],
+    ['--random', random],
   ];
-  return ['earmark compare', basename(dataset), ...words, ...switches].join(' ');
+  const set = switches.flatMap(([flag, isSet]) => (isSet === true ? [flag] : []));
+  return ['earmark compare', quoted(basename(dataset)), ...words, ...set].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w.,=/:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function machineOf(backend: string | null): string {

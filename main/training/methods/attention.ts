@@ -6,6 +6,7 @@ import type { TrainingMethod } from './method.ts';
 export const attentionRecipe: ConvolutionalRecipe = {
   ...cnnRecipe,
   method: 'attention',
+  network: 'attention',
   declare: (size) => declareCnn(size, { type: 'attentionPool', units: 64 / size.divisor }),
   notes: [
     'A convolutional network of four blocks reads spectrograms of a few seconds and learns which moments of them to listen to; it was trained from scratch on nothing but these tracks.',

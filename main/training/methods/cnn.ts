@@ -28,6 +28,7 @@ export function declareCnn(size: NetworkSize, pooling: Layer): NetworkDeclaratio
 
 export const cnnRecipe: ConvolutionalRecipe = {
   method: 'cnn',
+  network: 'cnn',
   declare: (size) => declareCnn(size, { type: 'globalAverage' }),
   members: 1,
   settings: {

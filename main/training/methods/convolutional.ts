@@ -13,18 +13,19 @@ import { cropper } from '../augment/crop.ts';
 import { mixUp } from '../augment/mixup.ts';
 import { featuresOfSet, windowFramesOf, windowsOf, type Clip } from '../clips/clip.ts';
 import { listenToClips } from '../clips/listen-to-clips.ts';
-import type { HeldOut } from '../hold-out.ts';
 import { TrainingKernels } from '../network/kernels.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import type { GradientSettings, TrainingExamples, ValidationExamples } from '../network/train-learner.ts';
 import { mixedSeed } from '../random.ts';
-import { definedOnly, modelOf, sidedTracks, splitTracks, type SidedTrack } from './held-out.ts';
+import { definedOnly, modelOf, sidedTracks, splitTracks, type HeldOut, type SidedTrack } from './held-out.ts';
 import type { TrainedModel, TrainingContext } from './method.ts';
 
 /** What a convolutional method leaves to choose, and its own choice. */
 export interface ConvolutionalRecipe {
   readonly method: TrainingMethodName;
+  /** Names its checkpoints: methods with the same network go on from each other's. */
+  readonly network: string;
   readonly declare: (size: NetworkSize) => NetworkDeclaration;
   /** Networks whose probabilities are averaged. */
   readonly members: number;
@@ -178,7 +179,7 @@ function trainMember(member: number, job: MemberJob): Promise<TrainedNetwork> {
     labels: labels.length,
     settings,
     augment: augmentation.mixup > 0 ? (batch, random) => mixUp(batch, augmentation.mixup, random) : undefined,
-    checkpoint: { path: join(context.checkpointFolder, `${recipe.method}-${member}.checkpoint`), identity },
+    checkpoint: { path: join(context.checkpointFolder, `${recipe.network}-${member}.checkpoint`), identity },
     onEpoch: ({ remainingSeconds, ...epoch }) =>
       onEvent({
         type: 'epoch',

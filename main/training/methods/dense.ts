@@ -15,7 +15,6 @@ import { changesSound } from '../../audio/augment/change-sound.ts';
 import { featureNames } from '../../audio/handcrafted/feature-names.ts';
 import { mixUp } from '../augment/mixup.ts';
 import { statisticsFeaturesOf } from '../clips/clip-vectors.ts';
-import type { HeldOut } from '../hold-out.ts';
 import { fitStandardiser, matrixOf } from '../matrix.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import type { GradientSettings } from '../network/train-learner.ts';
@@ -23,7 +22,7 @@ import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import { mixedSeed } from '../random.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
 import { denseNotes, foldsNote } from './dense-notes.ts';
-import { definedOnly, modelOf, sidedTracks, splitTracks, type SidedTrack } from './held-out.ts';
+import { definedOnly, modelOf, sidedTracks, splitTracks, type HeldOut, type SidedTrack } from './held-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 import { foldsByGroup } from './transfer.ts';
 

@@ -16,7 +16,6 @@ import { listenToClips } from '../clips/listen-to-clips.ts';
 import { approximateClip, clipFeatures, clipTopDb, PretrainedInput } from '../clips/pretrained-input.ts';
 import { translationOf } from '../evaluate.ts';
 import { headToWrite } from '../head-tensors.ts';
-import type { HeldOut } from '../hold-out.ts';
 import { trainLogisticRegression } from '../logistic-regression.ts';
 import { fitStandardiser, matrixOf, standardise } from '../matrix.ts';
 import { TrainingKernels } from '../network/kernels.ts';
@@ -36,6 +35,7 @@ import {
   leftOutNotes,
   sidedTracks,
   splitTracks,
+  type HeldOut,
   type SidedTrack,
 } from './held-out.ts';
 import type { TrainedModel, TrainingContext, TrainingMethod } from './method.ts';

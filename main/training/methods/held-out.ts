@@ -5,9 +5,9 @@ import { Failure } from '../../../models/failure.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 import type { TensorToWrite } from '../../inference/bundle.ts';
 import { calibrate } from '../calibrate.ts';
-import { holdOut, type HeldOut } from '../hold-out.ts';
 import { meanOfRows } from '../network/train-learner.ts';
 import type { TrainedNetwork } from '../network/train-network.ts';
+import { holdOutGroups } from '../splits.ts';
 import type { TrainedModel, TrainingContext, TrainingTrack } from './method.ts';
 
 /** Share of the tracks that is held out where the caller holds none out. */
@@ -16,6 +16,11 @@ const validationShare = 0.2;
 /** A track that can be read, and on which side its caller wants it. */
 export interface SidedTrack extends TrainingTrack {
   readonly isValidation: boolean;
+}
+
+export interface HeldOut<Track> {
+  readonly training: readonly Track[];
+  readonly validation: readonly Track[];
 }
 
 /** All tracks of the context, those to learn from first. */
@@ -39,7 +44,7 @@ export function splitTracks<Track extends SidedTrack>(
     training: heard.filter(({ isValidation }) => !isValidation),
     validation: heard.filter(({ isValidation }) => isValidation),
   };
-  const split = given.validation.length > 0 ? given : holdOut(given.training, validationShare, options.seed);
+  const split = given.validation.length > 0 ? given : holdOut(given.training, options.seed);
   for (const label of labels) {
     if (split.training.some(({ genre }) => genre === label)) continue;
     throw new Failure(
@@ -52,6 +57,12 @@ export function splitTracks<Track extends SidedTrack>(
     'invalid-dataset',
     'No track is left to hold out: this method needs some to know when to stop. No model was made. Add more files, or train with the method "transfer".',
   );
+}
+
+function holdOut<Track extends SidedTrack>(tracks: readonly Track[], seed: number): HeldOut<Track> {
+  const { train, held } = holdOutGroups(tracks, { share: validationShare, seed });
+  const those = (positions: readonly number[]): Track[] => positions.map((position) => tracks[position]!);
+  return { training: those(train), validation: those(held) };
 }
 
 /** What a model is put together of. */
