@@ -58,6 +58,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
     jobId: await library.analyse(selection, fresh),
   }),
   'library.rows': ({ library }, payload) => library.rows(payload),
+  'library.jump': ({ library }, payload) => library.jump(payload),
   'library.export': async ({ store, models }, request) => {
     const { files, tracks, leftOut } = await exportLibrary(store, {
       ...request,
@@ -72,6 +73,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
   },
   'review.decide': ({ review }, payload) => review.decide(payload),
   'review.undo': ({ review }) => review.undo(),
+  'review.redo': ({ review }) => review.redo(),
   'review.next': ({ review }, payload) => review.next(payload),
   'review.open': ({ review }, payload) => review.open(payload),
   'review.estimate': ({ review }, payload) => review.estimate(payload),

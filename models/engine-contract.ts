@@ -27,6 +27,12 @@ import {
 import { audioFormatSchema, trackTagsSchema } from './track.ts';
 import { serialisedFailureSchema } from './failure.ts';
 
+const path = z
+  .string()
+  .min(1)
+  .max(32_768)
+  .refine((value) => !value.includes('\0'));
+
 /** Where a track stands between listening and writing. */
 export const trackStates = [
   'new',
@@ -89,30 +95,40 @@ export const sortColumns = [
   'path',
 ] as const;
 
+/**
+ * How the genres in a file go with what is suggested for it: it has none, one of them is suggested, or none of
+ * them is. A file with genres for which nothing is suggested yet is in none of the three.
+ */
+export const agreements = ['none', 'same', 'differs'] as const;
+export const agreementSchema = z.enum(agreements);
+export type Agreement = z.infer<typeof agreementSchema>;
+
 /** What the list shows: filters and order, answered by the database. */
 export const trackQuerySchema = z.object({
   search: z.string().max(500).default(''),
   states: z.array(trackStateSchema).default([]),
   genres: z.array(z.string()).default([]),
   recommendations: z.array(recommendationSchema).default([]),
+  /** By what was heard, before that by the file's name. */
+  formats: z.array(audioFormatSchema).default([]),
+  agreements: z.array(agreementSchema).default([]),
+  /** Absolute paths: tracks that lie in one of these folders, at any depth. */
+  folders: z.array(path).max(200).default([]),
   sort: z.enum(sortColumns).default('artist'),
   descending: z.boolean().default(false),
 });
 export type TrackQuery = z.infer<typeof trackQuerySchema>;
 
-/** Tracks meant: by id, or everything a query finds. */
+const trackIds = z.array(z.number().int()).max(200_000);
+
+/** Tracks meant: by id, or everything a query finds, with exceptions by id. */
 export const trackSelectionSchema = z.union([
-  z.object({ ids: z.array(z.number().int()).max(200_000) }),
-  z.object({ query: trackQuerySchema }),
+  z.object({ ids: trackIds }),
+  z.object({ query: trackQuerySchema, except: trackIds.optional() }),
 ]);
 export type TrackSelection = z.infer<typeof trackSelectionSchema>;
 
 const jobId = z.string().max(100);
-const path = z
-  .string()
-  .min(1)
-  .max(32_768)
-  .refine((value) => !value.includes('\0'));
 
 /** Every request with the schema of its payload and of its answer. */
 export const engineRequests = {
@@ -126,6 +142,8 @@ export const engineRequests = {
       tracks: z.number().int(),
       states: z.record(z.string(), z.number().int()),
       genres: z.record(z.string(), z.number().int()),
+      formats: z.record(z.string(), z.number().int()).optional(),
+      agreements: z.record(z.string(), z.number().int()).optional(),
       /** Every genre a person may choose: the model's and those decided before. */
       vocabulary: z.array(z.string()),
       modelId: z.string(),
@@ -162,6 +180,14 @@ export const engineRequests = {
       /** Names this result's order for the next pages; absent where the engine keeps no views. */
       view: z.string().optional(),
     }),
+  },
+  /**
+   * Where a list that is open jumps to: the first track whose text in the sorted column begins with `text`, else the
+   * one where it would stand; of states the first of one that begins so. Null where there is none, or no such view.
+   */
+  'library.jump': {
+    payload: z.object({ query: trackQuerySchema, view: z.string().max(100), text: z.string().max(200) }),
+    answer: z.object({ index: z.number().int().nonnegative().nullable() }),
   },
   /** Writes what is known of the tracks into new files; for `m3u8` the target is a folder, a playlist a genre. */
   'library.export': {
@@ -201,6 +227,11 @@ export const engineRequests = {
   'review.undo': {
     payload: z.object({}),
     answer: z.object({ undone: z.number().int(), trackIds: z.array(z.number().int()) }),
+  },
+  /** Decides again what the latest undo took back, until something new is decided. */
+  'review.redo': {
+    payload: z.object({}),
+    answer: z.object({ redone: z.number().int(), trackIds: z.array(z.number().int()) }),
   },
   /**
    * The tracks to ask about next, in an order that stays: what was once shown as coming next comes next, after a

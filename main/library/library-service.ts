@@ -41,12 +41,14 @@ export class LibraryService {
     const { store, models, jobs } = this.#parts;
     const modelId = await models.currentId();
     const { manifest } = await models.find(modelId);
-    const { tracks, states, genres } = store.view.facets(modelId);
+    const { tracks, states, genres, formats, agreements } = store.view.facets(modelId);
     return {
       folders: store.folders.list(),
       tracks,
       states,
       genres,
+      formats,
+      agreements,
       vocabulary: [...new Set([...manifest.labels, ...store.decisions.genres()])],
       modelId,
       threshold: store.decisions.lineInForce(),
@@ -109,6 +111,14 @@ export class LibraryService {
     }
     const rows = store.view.rowsOf(ids.slice(start, start + count), modelId);
     return { total: ids.length, rows, view: name };
+  }
+
+  /** Where a view that is open jumps to. */
+  async jump({ query, view, text }: ParsedPayload<'library.jump'>): Promise<RequestAnswer<'library.jump'>> {
+    const { store, models } = this.#parts;
+    const ids = this.#views.get(view);
+    if (ids === undefined) return { index: null };
+    return { index: store.view.placeOf(text, ids, query, await models.currentId()) };
   }
 
   #startScan(paths: readonly string[]): string {

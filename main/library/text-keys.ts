@@ -36,11 +36,6 @@ export function compareNaturally(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** A LIKE pattern (with `ESCAPE '\'`) that finds folded `term` anywhere in folded text. */
-export function containsPattern(term: string): string {
-  return `%${foldText(term).replace(/[\\%_]/gu, String.raw`\$&`)}%`;
-}
-
 /** What is left of a genre's name when its spelling is taken off: "Hip-Hop", "hip hop" and "hiphop" are one. */
 export function genreKey(genre: string): string {
   return foldText(genre).replace(/[^\p{L}\p{N}]+/gu, '');

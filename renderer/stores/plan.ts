@@ -1,7 +1,12 @@
 /** Plan store: what is to be written and how, the preview, the write in hand and its receipt. */
 import { create } from 'zustand';
 import { request } from '../bridge/bridge.ts';
-import type { RequestAnswer, TrackSelection, TrackState } from '../../models/engine-contract.ts';
+import {
+  trackQuerySchema,
+  type RequestAnswer,
+  type TrackSelection,
+  type TrackState,
+} from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import { isJobOver } from '../../models/job.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
@@ -72,9 +77,7 @@ export function tracksInScope(overview: Overview, minConfidence: number | null):
 
 function selectionOf(minConfidence: number | null): TrackSelection {
   const states = [...decidedStates, ...(minConfidence === null ? [] : undecidedStates)];
-  return {
-    query: { search: '', states, genres: [], recommendations: [], sort: 'path', descending: false },
-  };
+  return { query: trackQuerySchema.parse({ states, sort: 'path' }) };
 }
 
 let latestPlanning = 0;

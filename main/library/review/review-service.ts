@@ -132,6 +132,13 @@ export class ReviewService {
     return { undone: trackIds.length, trackIds };
   }
 
+  /** Decides again what the latest undo took back. */
+  redo(): RequestAnswer<'review.redo'> {
+    const { trackIds } = this.#parts.store.decisions.redo();
+    this.#parts.publish({ type: 'tracksChanged', trackIds: namedOrMany(trackIds) });
+    return { redone: trackIds.length, trackIds };
+  }
+
   async estimate({ threshold }: ParsedPayload<'review.estimate'>): Promise<RequestAnswer<'review.estimate'>> {
     const { store } = this.#parts;
     const { modelId, outOfFold } = await this.#modelFacts();

@@ -76,10 +76,11 @@ export class Connection {
     return this.#guard(() => this.#statement(sql).get(...values)) as Row | undefined;
   }
 
-  /** Makes a pure function of text callable in this connection's SQL. */
-  define(name: string, implementation: (text: string) => string): void {
-    this.#database.function(name, { deterministic: true }, (value: SqlValue) =>
-      typeof value === 'string' ? implementation(value) : null,
+  /** Makes a pure function of texts callable in this connection's SQL; it is null where one of them is. */
+  define(name: string, implementation: (...texts: string[]) => string | number): void {
+    const options = { deterministic: true, varargs: true };
+    this.#database.function(name, options, (...values: SqlValue[]) =>
+      values.every((value) => typeof value === 'string') ? implementation(...values) : null,
     );
   }
 

@@ -1,6 +1,7 @@
-/** What people decided, and the log that takes it back: nothing here touches a file. */
+/** What people decided: nothing here touches a file. */
 import type { ParsedPayload } from '../../../models/engine-contract.ts';
 import type { Connection } from './connection.ts';
+import { DecisionLog, type LoggedChange } from './decision-log.ts';
 import { suggestionOf } from './genres-schema.ts';
 import { recommendationNumbers, type Standing } from './standing.ts';
 import { fromJson } from './json.ts';
@@ -24,10 +25,12 @@ export type DecisionCounts = Readonly<Record<StandingDecision['kind'], number>>;
 export class Decisions {
   readonly #connection: Connection;
   readonly #standing: Standing;
+  readonly #log: DecisionLog;
 
   constructor(connection: Connection, standing: Standing) {
     this.#connection = connection;
     this.#standing = standing;
+    this.#log = new DecisionLog(connection, standing);
   }
 
   /**
@@ -48,7 +51,7 @@ export class Decisions {
           : this.#existing(ids, decision.kind === 'clear');
       if (targets.length === 0) return { decided: [], undoLabel: '' };
       const undoLabel = labelOf(decision, targets.length);
-      this.#replace(JSON.stringify(targets), decision, modelId, this.#newGroup(undoLabel));
+      this.#replace(JSON.stringify(targets), decision, modelId, this.#log.begin(undoLabel));
       this.#standing.refresh(targets);
       return { decided: targets, undoLabel };
     });
@@ -69,7 +72,7 @@ export class Decisions {
     return this.#connection.write(() => {
       const undoLabel =
         threshold === null ? 'Ask about every track' : `Take what is ${Math.round(threshold * 100)} % sure`;
-      const groupId = this.#newGroup(undoLabel, threshold ?? beyondAll);
+      const groupId = this.#log.begin(undoLabel, threshold ?? beyondAll);
       this.#replace(JSON.stringify(reopen), { kind: 'clear' }, modelId, groupId);
       this.#replace(JSON.stringify(accept), { kind: 'accept' }, modelId, groupId, threshold);
       this.#standing.refresh([...accept, ...reopen]);
@@ -77,33 +80,24 @@ export class Decisions {
     });
   }
 
-  /** Takes back the latest group that still stands, after a restart too. Answers its tracks, none when there is no group. */
-  undo(): { trackIds: number[]; label: string | null } {
-    return this.#connection.write(() => {
-      const group = this.#latest();
-      if (group === undefined) return { trackIds: [], label: null };
-      const trackIds = this.#connection
-        .all<{ track_id: number }>('SELECT track_id FROM decision_changes WHERE group_id = ?', group.id)
-        .map((row) => row.track_id);
-      this.#connection.run(
-        'DELETE FROM decisions WHERE track_id IN (SELECT track_id FROM decision_changes WHERE group_id = ?)',
-        group.id,
-      );
-      this.#connection.run(
-        `INSERT INTO decisions (track_id, group_id, kind, genres, threshold)
-         SELECT track_id, before_group_id, before_kind, before_genres, before_threshold FROM decision_changes
-         WHERE group_id = ? AND before_kind IS NOT NULL`,
-        group.id,
-      );
-      this.#connection.run('UPDATE decision_groups SET undone = 1 WHERE id = ?', group.id);
-      this.#standing.refresh(trackIds);
-      return { trackIds, label: group.label };
-    });
+  /** Takes back the latest group that still stands, after a restart too. */
+  undo(): LoggedChange {
+    return this.#log.undo();
+  }
+
+  /** Decides again what the latest undo took back, until something new is decided. */
+  redo(): LoggedChange {
+    return this.#log.redo();
   }
 
   /** What `undo` would take back, in words; null when there is nothing. */
   undoLabel(): string | null {
-    return this.#latest()?.label ?? null;
+    return this.#log.undoLabel();
+  }
+
+  /** What `redo` would decide again, in words; null when there is nothing. */
+  redoLabel(): string | null {
+    return this.#log.redoLabel();
   }
 
   of(trackId: number): StandingDecision | null {
@@ -174,13 +168,7 @@ export class Decisions {
     groupId: number,
     threshold: number | null = null,
   ): void {
-    this.#connection.run(
-      `INSERT INTO decision_changes (group_id, track_id, before_group_id, before_kind, before_genres, before_threshold)
-       SELECT ?, i.value, d.group_id, d.kind, d.genres, d.threshold
-       FROM json_each(?) i LEFT JOIN decisions d ON d.track_id = i.value`,
-      groupId,
-      ids,
-    );
+    this.#log.noteBefore(ids, groupId);
     this.#connection.run('DELETE FROM decisions WHERE track_id IN (SELECT value FROM json_each(?))', ids);
     switch (decision.kind) {
       case 'clear':
@@ -251,25 +239,6 @@ export class Decisions {
 
   #ids(sql: string, ...values: (string | number)[]): number[] {
     return this.#connection.all<{ id: number }>(sql, ...values).map((row) => row.id);
-  }
-
-  #newGroup(label: string, line: number | null = null): number {
-    // Nothing redoes, so what was undone can be forgotten.
-    this.#connection.run('DELETE FROM decision_groups WHERE undone = 1');
-    return this.#connection.run(
-      'INSERT INTO decision_groups (label, decided_ms, line) VALUES (?, ?, ?)',
-      label,
-      Date.now(),
-      line,
-    ).lastId;
-  }
-
-  #latest(): { id: number; label: string } | undefined {
-    // A group whose tracks have all left the library has nothing to take back.
-    return this.#connection.one(
-      `SELECT id, label FROM decision_groups g
-       WHERE undone = 0 AND EXISTS (SELECT 1 FROM decision_changes WHERE group_id = g.id) ORDER BY id DESC LIMIT 1`,
-    );
   }
 }
 

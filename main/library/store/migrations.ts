@@ -1,12 +1,20 @@
 /** The database's numbered migrations: each is applied once, in order, all of them in one transaction. */
 import { Failure } from '../../../models/failure.ts';
 import type { Connection } from './connection.ts';
+import { filtersSchema } from './filters-schema.ts';
 import { genresSchema } from './genres-schema.ts';
+import { redoSchema } from './redo-schema.ts';
 import { reviewSchema } from './review-schema.ts';
 import { librarySchema } from './schema.ts';
 
 /** Migration n leads from version n to n + 1. Released ones never change; new ones are added at the end. */
-export const migrations: readonly string[] = [librarySchema, reviewSchema, genresSchema];
+export const migrations: readonly string[] = [
+  librarySchema,
+  reviewSchema,
+  genresSchema,
+  redoSchema,
+  filtersSchema,
+];
 
 /** "EARM": tells our database from any other file of SQLite's. */
 const applicationId = 0x4541524d;

@@ -1,8 +1,11 @@
 /** Where each track stands, derived in one SQL statement and kept where the views read it. */
 import { recommendations, type Recommendation } from '../../../models/prediction.ts';
-import { trackStates, type TrackState } from '../../../models/engine-contract.ts';
-import { foldText } from '../text-keys.ts';
+import { agreements, trackStates, type Agreement, type TrackState } from '../../../models/engine-contract.ts';
+import { formatByName } from '../format-by-name.ts';
+import { foldText, genreKey } from '../text-keys.ts';
 import type { Connection } from './connection.ts';
+import { suggestionOf } from './genres-schema.ts';
+import { fromJson } from './json.ts';
 
 /** Numbers of the states in the database, in the order of the work; stored, so they never change. */
 export const stateNumbers: Readonly<Record<TrackState, number>> = {
@@ -25,13 +28,27 @@ export const recommendationNumbers: Readonly<Record<Recommendation, number>> = {
   strong: 3,
 };
 
-/** The state and the recommendation of a number. */
+/** Numbers of the agreements in the database; stored, so they never change. */
+export const agreementNumbers: Readonly<Record<Agreement, number>> = { none: 0, same: 1, differs: 2 };
+
+/** The state, the recommendation and the agreement of a number. */
 export const stateNames: ReadonlyMap<number, TrackState> = new Map(
   trackStates.map((state) => [stateNumbers[state], state]),
 );
 export const recommendationNames: ReadonlyMap<number, Recommendation> = new Map(
   recommendations.map((recommendation) => [recommendationNumbers[recommendation], recommendation]),
 );
+
+export const agreementNames: ReadonlyMap<number, Agreement> = new Map(
+  agreements.map((agreement) => [agreementNumbers[agreement], agreement]),
+);
+
+/** Whether the genres in a file, as JSON, hold one of those suggested, whatever its spelling. */
+function agreementOf(present: string, suggested: string): number {
+  const keys = new Set(fromJson<string[]>(suggested).map(genreKey));
+  const agrees = fromJson<string[]>(present).some((genre) => keys.has(genreKey(genre)));
+  return agreementNumbers[agrees ? 'same' : 'differs'];
+}
 
 /**
  * A track's state, by the first that applies: gone (null, not listed), problem, offline, written (the file
@@ -56,6 +73,8 @@ export const stateExpression = `
 const derived = `
   SELECT t.id AS track_id, ${stateExpression} AS state, p.recommendation AS recommendation,
     CASE d.kind WHEN 'kept' THEN d.genres ->> '$[0]' ELSE coalesce(d.genres ->> '$[0]', p.genre) END AS genre, p.confidence AS confidence, p.runner_up AS runner_up,
+    coalesce(t.format, format_by_name(t.path)) AS format,
+    CASE WHEN t.genres = '[]' THEN ${agreementNumbers.none} WHEN p.genre IS NOT NULL THEN agreement_of(t.genres, ${suggestionOf('p')}) END AS agreement,
     fold_text(concat_ws(' ', p.genre, p.genres, d.genres)) AS search_genres
   FROM tracks t
   LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
@@ -65,11 +84,13 @@ const derived = `
 function updatesFrom(where: string): readonly string[] {
   return [
     `UPDATE standings SET state = s.state, recommendation = s.recommendation, genre = s.genre,
-       confidence = s.confidence, runner_up = s.runner_up
+       confidence = s.confidence, runner_up = s.runner_up, format = s.format, agreement = s.agreement
      FROM (${derived} ${where}) s
      WHERE standings.track_id = s.track_id AND
-       (standings.state, standings.recommendation, standings.genre, standings.confidence, standings.runner_up)
-       IS NOT (s.state, s.recommendation, s.genre COLLATE BINARY, s.confidence, s.runner_up COLLATE BINARY)`,
+       (standings.state, standings.recommendation, standings.genre, standings.confidence, standings.runner_up,
+         standings.format, standings.agreement)
+       IS NOT (s.state, s.recommendation, s.genre COLLATE BINARY, s.confidence, s.runner_up COLLATE BINARY,
+         s.format, s.agreement)`,
     `UPDATE track_search SET genres = s.search_genres FROM (${derived} ${where}) s
      WHERE track_search.track_id = s.track_id AND track_search.genres <> s.search_genres`,
     `UPDATE names SET listed = s.state IS NOT NULL FROM (${derived} ${where}) s
@@ -86,6 +107,8 @@ export class Standing {
   constructor(connection: Connection) {
     this.#connection = connection;
     connection.define('fold_text', foldText);
+    connection.define('format_by_name', formatByName);
+    connection.define('agreement_of', agreementOf);
   }
 
   /** Derives the standings of these tracks anew. */

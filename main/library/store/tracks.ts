@@ -2,10 +2,11 @@
 import type { SerialisedFailure } from '../../../models/failure.ts';
 import type { FileStamp, TrackTags } from '../../../models/track.ts';
 import { sameStamp } from '../file-stamp.ts';
+import { formatByName } from '../format-by-name.ts';
 import { pathsBelow } from '../path-range.ts';
 import type { Connection } from './connection.ts';
 import { Names } from './names.ts';
-import { stateNumbers, type Standing } from './standing.ts';
+import { agreementNumbers, stateNumbers, type Standing } from './standing.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** A file as a scan found it. */
@@ -236,7 +237,13 @@ export class Tracks {
       file.tags === null ? 0 : 1,
       ...tagValues(file.tags ?? noTags),
     );
-    this.#connection.run('INSERT INTO standings (track_id, state) VALUES (?, ?)', lastId, stateNumbers.new);
+    this.#connection.run(
+      'INSERT INTO standings (track_id, state, format, agreement) VALUES (?, ?, ?, ?)',
+      lastId,
+      stateNumbers.new,
+      formatByName(file.path),
+      (file.tags ?? noTags).genres.length === 0 ? agreementNumbers.none : null,
+    );
     this.#names.save(lastId, file.path, file.tags ?? noTags);
     return lastId;
   }

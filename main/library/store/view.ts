@@ -5,86 +5,36 @@ import {
   type TrackQuery,
   type TrackRow,
   type TrackSelection,
-  type TrackState,
 } from '../../../models/engine-contract.ts';
-import { failureCodes, type FailureCode } from '../../../models/failure.ts';
-import type { Recommendation } from '../../../models/prediction.ts';
-import type { AudioFormat } from '../../../models/track.ts';
 import type { Analyses } from './analyses.ts';
 import type { Connection } from './connection.ts';
+import { countFacets, type Facets } from './facets.ts';
+import { fromJson } from './json.ts';
+import { placeInOrder } from './jump.ts';
 import type { Predictions } from './predictions.ts';
 import { countOf, idsOf, matchesOf } from './query.ts';
-import { recommendationNames, type Standing, stateExpression, stateNames } from './standing.ts';
-import { fromJson } from './json.ts';
-
-/** Counts over the whole library, a chip each. */
-export interface Facets {
-  readonly tracks: number;
-  readonly states: Readonly<Record<TrackState, number>>;
-  /** By the decided genre, else the suggested one. */
-  readonly genres: Readonly<Record<string, number>>;
-  readonly recommendations: Readonly<Record<Recommendation, number>>;
-}
-
-interface Row {
-  readonly id: number;
-  readonly path: string;
-  readonly artist: string | null;
-  readonly album_artist: string | null;
-  readonly title: string | null;
-  readonly album: string | null;
-  readonly year: number | null;
-  readonly tags_read: number;
-  readonly genres: string;
-  readonly format: AudioFormat | null;
-  readonly duration_seconds: number | null;
-  readonly failure_code: string | null;
-  readonly failure_message: string | null;
-  readonly genre: string | null;
-  readonly suggested: string | null;
-  readonly confidence: number | null;
-  readonly runner_up: string | null;
-  readonly runner_up_probability: number | null;
-  readonly recommendation: number | null;
-  readonly decision: string | null;
-  readonly state: number | null;
-}
-
-/** Rows by id, in the order of the ids. Parameters: the ids as JSON, the model's id. */
-const rowsById = `
-  SELECT t.id, t.path, t.artist, t.album_artist, t.title, t.album, t.year, t.tags_read, t.genres, t.format,
-    t.duration_seconds, t.failure_code, t.failure_message, p.genre, p.genres AS suggested, p.confidence, p.runner_up,
-    p.runner_up_probability, p.recommendation, d.genres AS decision, ${stateExpression} AS state
-  FROM json_each(?) i
-  JOIN tracks t ON t.id = i.value
-  LEFT JOIN predictions p ON p.model_id = ? AND p.track_id = t.id
-  LEFT JOIN decisions d ON d.track_id = t.id
-  ORDER BY i.key`;
-
-const noStates: Readonly<Record<TrackState, number>> = {
-  new: 0,
-  review: 0,
-  accepted: 0,
-  changed: 0,
-  skipped: 0,
-  kept: 0,
-  written: 0,
-  problem: 0,
-  offline: 0,
-};
-const noRecommendations: Readonly<Record<Recommendation, number>> = { strong: 0, medium: 0, low: 0, none: 0 };
+import type { Standing } from './standing.ts';
+import { rowsById, trackRow } from './track-rows.ts';
 
 /** Up to so many tracks the plan `filter` is the faster. */
 const fewTracks = 2_000;
 /** Up to so many matches the plan `matches` is. */
-const fewMatches = 20_000;
+const fewMatches = 3_000;
+
+/** Ids in the order of a query, kept while nothing is written. */
+interface Kept {
+  readonly key: string;
+  readonly ids: readonly number[];
+}
 
 export class View {
   readonly #connection: Connection;
   readonly #standing: Standing;
   readonly #analyses: Analyses;
   readonly #predictions: Predictions;
-  #latest: { readonly key: string; readonly ids: readonly number[] } | null = null;
+  #latest: Kept | null = null;
+  /** The latest order in which matches were looked up: a search as one types asks for the same again and again. */
+  #latestOrder: Kept | null = null;
 
   constructor(connection: Connection, standing: Standing, analyses: Analyses, predictions: Predictions) {
     this.#connection = connection;
@@ -103,7 +53,7 @@ export class View {
     return this.#reading(modelId, () => {
       const total = this.#count(query);
       const ids = this.#page(query, start, count, total);
-      return { total, rows: this.#rowsById(ids, modelId).map(trackRow) };
+      return { total, rows: rowsById(this.#connection, ids, modelId).map(trackRow) };
     });
   }
 
@@ -122,53 +72,35 @@ export class View {
         )
         .map((row) => row.id);
     }
-    const { query } = selection;
-    return this.#reading(modelId, () => [...this.#found(query)]);
+    const { query, except = [] } = selection;
+    const found = this.#reading(modelId, () => this.#found(query));
+    if (except.length === 0) return [...found];
+    const left = new Set(except);
+    return found.filter((id) => !left.has(id));
   }
 
   /** Counts for the overview and the filters. */
   facets(modelId: string): Facets {
-    return this.#reading(modelId, () => {
-      const states = { ...noStates };
-      const byRecommendation = { ...noRecommendations };
-      const genres = new Map<string, { name: string; count: number }>();
-      // One pass over one index answers all three.
-      const groups = this.#connection.all<{
-        state: number;
-        recommendation: number | null;
-        genre: string | null;
-        count: number;
-      }>(
-        `SELECT state, recommendation, genre, count(*) AS count FROM standings
-         WHERE state IS NOT NULL GROUP BY state, recommendation, genre`,
-      );
-      let tracks = 0;
-      for (const group of groups) {
-        const state = stateNames.get(group.state);
-        const recommendation = recommendationNames.get(group.recommendation ?? -1);
-        tracks += group.count;
-        if (state !== undefined) states[state] += group.count;
-        if (recommendation !== undefined) byRecommendation[recommendation] += group.count;
-        if (group.genre !== null) {
-          // "Rock" and "rock" are one filter, as they are in a query.
-          const genre = genres.get(group.genre.toLowerCase()) ?? { name: group.genre, count: 0 };
-          genres.set(group.genre.toLowerCase(), { ...genre, count: genre.count + group.count });
-        }
-      }
-      const byName = [...genres.values()].map(({ name, count }) => [name, count] as const);
-      return { tracks, states, genres: Object.fromEntries(byName), recommendations: byRecommendation };
-    });
+    return this.#reading(modelId, () => countFacets(this.#connection));
   }
 
   /** Rows of these tracks in the order given, whatever model the list shows; unknown ids are left out. */
   rowsOf(trackIds: readonly number[], modelId: string): TrackRow[] {
-    return this.#connection.read(() => this.#rowsById(trackIds, modelId).map(trackRow));
+    return this.#connection.read(() => rowsById(this.#connection, trackIds, modelId).map(trackRow));
+  }
+
+  /**
+   * The place in a list that a few letters lead to: `ids` in the order of the query, as it was found a while ago.
+   * Null where nothing is listed, or no state begins so.
+   */
+  placeOf(text: string, ids: readonly number[], query: TrackQuery, modelId: string): number | null {
+    return this.#reading(modelId, () => placeInOrder(this.#connection, text, ids, query));
   }
 
   /** Everything about one track; null when the library does not have it. */
   detail(trackId: number, modelId: string): TrackDetail | null {
     return this.#connection.read(() => {
-      const [row] = this.#rowsById([trackId], modelId);
+      const [row] = rowsById(this.#connection, [trackId], modelId);
       if (row === undefined) return null;
       const tags = {
         artist: row.artist,
@@ -217,31 +149,38 @@ export class View {
    * text of every track, and its pages and its count all need the same.
    */
   #found(query: TrackQuery): readonly number[] {
-    const key = `${this.#connection.revision()} ${JSON.stringify(query)}`;
-    if (this.#latest?.key === key) return this.#latest.ids;
-    const ids = this.#find(query);
-    this.#latest = { key, ids };
-    return ids;
+    this.#latest = this.#kept(this.#latest, query, () => this.#find(query));
+    return this.#latest.ids;
   }
 
-  #find(query: TrackQuery): number[] {
-    const search = matchesOf(query);
-    const found =
-      search === null
-        ? null
-        : this.#connection.one<{ matches: string; count: number }>(search.sql, ...search.values);
-    const plan = found && found.count <= fewMatches ? 'matches' : 'order';
-    const { sql, values } = idsOf(query, plan, found?.matches);
+  #kept(latest: Kept | null, query: TrackQuery, find: () => readonly number[]): Kept {
+    const key = `${this.#connection.revision()} ${JSON.stringify(query)}`;
+    return latest?.key === key ? latest : { key, ids: find() };
+  }
+
+  #find(query: TrackQuery): readonly number[] {
+    const matching = matchesOf(query);
+    if (matching === null) return this.#ids(query, 'order');
+    const found = this.#connection.one<{ matches: string; count: number }>(matching.sql, ...matching.values);
+    if (!found || found.count === 0) return [];
+    if (found.count <= fewMatches) return this.#ids(query, 'matches', found.matches);
+    // Of many, walking the whole order once and leaving out the others is the fastest.
+    const unmatched = { ...query, search: '', folders: [] };
+    this.#latestOrder = this.#kept(this.#latestOrder, unmatched, () => this.#ids(unmatched, 'order'));
+    const matches = fromJson<number[]>(found.matches);
+    const isMatch = new Uint8Array(matches.reduce((most, id) => Math.max(most, id), 0) + 1);
+    for (const id of matches) isMatch[id] = 1;
+    return this.#latestOrder.ids.filter((id) => isMatch[id] === 1);
+  }
+
+  #ids(query: TrackQuery, plan: 'order' | 'matches', matches: string | null = null): number[] {
+    const { sql, values } = idsOf(query, plan, matches);
     // One row of JSON is several times as fast as 100,000 rows of one number.
     const row = this.#connection.one<{ ids: string }>(
       `SELECT json_group_array(id) AS ids FROM (${sql})`,
       ...values,
     );
     return fromJson<number[]>(row?.ids ?? '[]');
-  }
-
-  #rowsById(ids: readonly number[], modelId: string): Row[] {
-    return this.#connection.all<Row>(rowsById, JSON.stringify(ids), modelId);
   }
 
   /** Reads one state of the database, with the standings derived for the model. */
@@ -253,35 +192,3 @@ export class View {
 
 /** A query with every default: all tracks by artist. */
 export const everyTrack: TrackQuery = trackQuerySchema.parse({});
-
-function trackRow(row: Row): TrackRow {
-  return {
-    id: row.id,
-    path: row.path,
-    artist: row.artist ?? row.album_artist,
-    title: row.title,
-    album: row.album,
-    genresNow: fromJson<string[]>(row.genres),
-    genre: row.genre,
-    ...(row.suggested !== null && { genres: fromJson<string[]>(row.suggested) }),
-    confidence: row.confidence,
-    runnerUp: row.runner_up,
-    runnerUpProbability: row.runner_up_probability,
-    recommendation:
-      row.recommendation === null ? null : (recommendationNames.get(row.recommendation) ?? null),
-    decision: row.decision === null ? null : fromJson<string[]>(row.decision),
-    // A gone track is not listed; asked for by id it is out of reach.
-    state: stateNames.get(row.state ?? -1) ?? 'offline',
-    format: row.format,
-    durationSeconds: row.duration_seconds,
-    failure:
-      row.failure_code === null
-        ? null
-        : { code: failureCode(row.failure_code), message: row.failure_message ?? '' },
-  };
-}
-
-/** A code a newer version of this database's program wrote may be unknown here. */
-function failureCode(code: string): FailureCode {
-  return failureCodes.find((known) => known === code) ?? 'internal';
-}

@@ -1,14 +1,24 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortColumns, trackStates, type TrackQuery, type TrackRow } from '../../../models/engine-contract.ts';
+import {
+  agreements,
+  sortColumns,
+  trackStates,
+  type Agreement,
+  type TrackQuery,
+  type TrackRow,
+} from '../../../models/engine-contract.ts';
 import { recommendations } from '../../../models/prediction.ts';
+import { audioFormatSchema } from '../../../models/track.ts';
 import { recommendationNumbers, stateNumbers } from '../../../main/library/store/standing.ts';
 import type { LibraryStore } from '../../../main/library/store/library-store.ts';
-import { foldText, naturalKey } from '../../../main/library/text-keys.ts';
+import { foldText, genreKey, naturalKey } from '../../../main/library/text-keys.ts';
 import { modelId, openStore, pathsOf, prediction, query, scanned } from '../../support/library-fixture.ts';
 
 const artists = ['Björk', 'AC/DC', 'Track 10', 'track 9', 'Ärzte', null];
 const genres = ['jazz', 'rock', 'Électro', 'pop'];
+
+const endings = ['mp3', 'FLAC', 'tak'];
 
 /** What one made track has gone through; numbers choose from the lists above. */
 interface Story {
@@ -34,7 +44,7 @@ function live(store: LibraryStore, stories: readonly Story[]): void {
   const scanId = store.scans.begin();
   const paths = stories.map(
     ({ fate }, index) =>
-      `/${fate === 'offline' ? 'nas' : fate === 'gone' ? 'gone' : 'music'}/disc 1/${index}.mp3`,
+      `/${fate === 'offline' ? 'nas' : fate === 'gone' ? 'gone' : 'music'}/disc ${index % 3}/${index}.${endings[index % endings.length]}`,
   );
   const ids = store.tracks.upsert(
     stories.map((one, index) =>
@@ -86,6 +96,9 @@ const anyQuery: fc.Arbitrary<TrackQuery> = fc.record({
   states: fc.subarray([...trackStates]),
   genres: fc.subarray([...genres, 'Dub', 'DUB', 'none such']),
   recommendations: fc.subarray([...recommendations]),
+  formats: fc.constantFrom<TrackQuery['formats']>([], [], ['mp3'], ['flac', 'other']),
+  agreements: fc.subarray([...agreements], { maxLength: 2 }),
+  folders: fc.constantFrom<string[]>([], [], ['/music'], ['/music/disc 1', '/nas'], ['/mus'], ['/gone']),
   sort: fc.constantFrom(...sortColumns),
   descending: fc.boolean(),
 });
@@ -93,6 +106,15 @@ const anyQuery: fc.Arbitrary<TrackQuery> = fc.record({
 const shownGenre = (row: TrackRow): string | null => row.decision?.[0] ?? row.genre;
 const lower = (text: string | null): string | null =>
   text?.replace(/[A-Z]/gu, (c) => c.toLowerCase()) ?? null;
+
+const formatByEnding: Readonly<Record<string, string>> = { mp3: 'mp3', FLAC: 'flac', tak: 'other' };
+
+function agreementOf(row: TrackRow): Agreement | null {
+  if (row.genresNow.length === 0) return 'none';
+  if (row.genre === null) return null;
+  const same = row.genresNow.some((genre) => genreKey(genre) === genreKey(row.genre ?? ''));
+  return same ? 'same' : 'differs';
+}
 
 /** The same query, answered by plain code over every row. */
 function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
@@ -123,6 +145,10 @@ function expected(rows: readonly TrackRow[], asked: TrackQuery): number[] {
       words.every((word) => folded.includes(word)) &&
       (asked.states.length === 0 || asked.states.includes(row.state)) &&
       (wanted.length === 0 || (shownGenre(row) !== null && wanted.includes(lower(shownGenre(row))))) &&
+      (asked.formats.length === 0 ||
+        asked.formats.some((format) => format === formatByEnding[row.path.split('.').at(-1) ?? ''])) &&
+      (asked.agreements.length === 0 || asked.agreements.some((each) => each === agreementOf(row))) &&
+      (asked.folders.length === 0 || asked.folders.some((folder) => row.path.startsWith(`${folder}/`))) &&
       (asked.recommendations.length === 0 ||
         (row.recommendation !== null && asked.recommendations.includes(row.recommendation)))
     );
@@ -170,6 +196,16 @@ describe('the view', () => {
           }
           for (const [genre, count] of Object.entries(facets.genres)) {
             expect(count).toBe(store.view.count(query({ genres: [genre] }), modelId));
+          }
+          for (const agreement of agreements) {
+            expect(facets.agreements[agreement]).toBe(
+              store.view.count(query({ agreements: [agreement] }), modelId),
+            );
+          }
+          for (const [format, count] of Object.entries(facets.formats)) {
+            expect(count).toBe(
+              store.view.count(query({ formats: [audioFormatSchema.parse(format)] }), modelId),
+            );
           }
           for (const recommendation of recommendations) {
             const counted = store.view.count(query({ recommendations: [recommendation] }), modelId);
@@ -236,4 +272,33 @@ describe('the view', () => {
       }
     }
   });
+
+  it('finds among very many what it finds among few', () => {
+    const store = openStore();
+    const names = Array.from({ length: 3500 }, (_, index) => `/music/${index % 2}/Song ${index}.mp3`);
+    store.tracks.upsert(names.map((path) => scanned(path)));
+    const all = pathsOfMany(store, {});
+    expect(all).toHaveLength(3500);
+    expect(pathsOfMany(store, { search: 'song' })).toEqual(all);
+    expect(
+      pathsOfMany(store, { search: 'song', folders: ['/music/1'], sort: 'path', descending: true }),
+    ).toEqual(
+      pathsOfMany(store, { sort: 'path', descending: true }).filter((path) => path.startsWith('/music/1/')),
+    );
+    store.tracks.upsert([scanned('/music/0/Another song.mp3')]);
+    expect(pathsOfMany(store, { search: 'song' })).toHaveLength(3501);
+  });
+
+  it('leaves exceptions out of what a query finds', () => {
+    const store = openStore();
+    const [a = 0, b = 0, c = 0] = store.tracks.upsert(
+      ['/a.mp3', '/b.mp3', '/c.mp3'].map((path) => scanned(path)),
+    );
+    expect(store.view.idsOf({ query: query(), except: [b, 99] }, modelId)).toEqual([a, c]);
+  });
 });
+
+function pathsOfMany(store: LibraryStore, change: Partial<TrackQuery>): string[] {
+  const ids = store.view.idsOf({ query: query(change) }, modelId);
+  return store.view.rowsOf(ids, modelId).map(({ path }) => path);
+}
