@@ -9,7 +9,7 @@ import { EventHub } from './event-hub.ts';
 import { ModelExchange } from './inference/model-exchange.ts';
 import { ModelShelf } from './inference/model-shelf.ts';
 import { JobBoard } from './jobs.ts';
-import { Analyser } from './library/analyser.ts';
+import { Analyser, excerptSeconds } from './library/analyser.ts';
 import { folderWithin, resolveDataFolder } from './library/data-folder.ts';
 import { LibraryService } from './library/library-service.ts';
 import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
@@ -94,18 +94,25 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
   const review = new ReviewService({ store, models, publish });
   const onInstalled = async (): Promise<void> => forgetOutdatedPredictions(store, await models.list());
-  const training = new TrainService({ dataFolder, models, pools, onInstalled });
-  const stagingFolder = join(folderWithin(dataFolder, 'training'), 'staging');
+  const training = new TrainService({
+    dataFolder,
+    models,
+    pools,
+    known: (audioHash, networkId) => store.analyses.ofAudio(audioHash, { networkId, excerptSeconds }),
+    onInstalled,
+  });
+  const trainingFolder = folderWithin(dataFolder, 'training');
+  const stagingFolder = join(trainingFolder, 'staging');
   const exchange = new ModelExchange({ models, pools, stagingFolder, onInstalled });
   await writer.recover();
   forgetOutdatedPredictions(store, await models.list());
 
   const retrain = new RetrainService({
-    folder: join(folderWithin(dataFolder, 'training'), 'draft'),
+    folder: join(trainingFolder, 'draft'),
     models,
     jobs,
     training,
-    judge: new Judge({ models, pools }),
+    judge: new Judge({ models, pools, cacheFolder: join(trainingFolder, 'cache') }),
     decidedTracks: () => store.decisions.decidedTracks(),
     predictLibrary: () => library.predictAll(),
     publish,

@@ -7,11 +7,10 @@ import type { JudgedTrack, ModelScore, RetrainResult } from '../../models/retrai
 import type { TrainingEvent, TrainingSummary } from '../../models/training.ts';
 import { bundleBytes } from '../inference/bundle-size.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
-import { excerptSeconds } from '../library/analyser.ts';
 import { openDataset } from '../training/dataset.ts';
 import { evaluateDataset, type Evaluation } from '../training/evaluate.ts';
 import { seededRandom } from '../training/random.ts';
-import type { PoolKeeper } from '../workers/pool-keeper.ts';
+import { filesAtATime, listenerFor, type ListenerParts } from '../training/listener.ts';
 
 const comparisonSeed = 1;
 
@@ -30,11 +29,12 @@ export interface JudgeRequest {
 
 export class Judge {
   readonly #models: ModelShelf;
-  readonly #pools: PoolKeeper;
+  readonly #listening: ListenerParts;
 
-  constructor(parts: { readonly models: ModelShelf; readonly pools: PoolKeeper }) {
-    this.#models = parts.models;
-    this.#pools = parts.pools;
+  /** @param parts.cacheFolder where training keeps what was heard. */
+  constructor({ models, ...listening }: { readonly models: ModelShelf } & ListenerParts) {
+    this.#models = models;
+    this.#listening = listening;
   }
 
   async judge(request: JudgeRequest): Promise<RetrainResult> {
@@ -85,13 +85,12 @@ export class Judge {
     { listPath, splitFolder, onEvent, signal }: JudgeRequest,
   ): Promise<Evaluation> {
     const bundle = await this.#models.load(modelId);
-    const pool = await this.#pools.poolFor({ bundleFolder: bundle.folder, excerptSeconds });
     return evaluateDataset({
       dataset: listPath,
       split: { folder: splitFolder, part: 'valid' },
       bundle,
-      analyse: (path, options) => pool.analyse(path, options),
-      concurrency: pool.capacity,
+      analyse: listenerFor(bundle, this.#listening),
+      concurrency: filesAtATime,
       onProgress: (done, total) => onEvent({ type: 'phase', phase: 'scoring', done, total }),
       signal,
     });

@@ -2,8 +2,15 @@
  * The check of a data set, before any minute is spent on training: what is in it, what is wrong with it, what
  * will be left out, what belongs together, which labels are suspect and what accuracy to expect.
  */
+import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { CheckedTrack, DatasetProblem, DatasetReport } from '../../models/dataset-check.ts';
+import type { z } from 'zod';
+import {
+  datasetReportSchema,
+  type CheckedTrack,
+  type DatasetProblem,
+  type DatasetReport,
+} from '../../models/dataset-check.ts';
 import type { TrackTags } from '../../models/track.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
 import { compareText } from './compare-text.ts';
@@ -15,6 +22,7 @@ import { hearDataset, type Heard, type Hearing, type Listeners } from './hear-da
 import { learningCurveOf } from './learning-curve.ts';
 import type { TrainingTrack } from './methods/method.ts';
 import { named } from './problem-words.ts';
+import { ResultCache } from './result-cache.ts';
 import { DisjointSets, findSameRecordings, type Recording } from './same-recordings.ts';
 import {
   countProblems,
@@ -26,6 +34,10 @@ import {
 } from './set-problems.ts';
 import { findSuspectLabels, type LabelledEmbedding } from './suspect-labels.ts';
 import { hearingProblems, recordingProblems } from './track-problems.ts';
+
+/** Raised when quick heads say something else of the same tracks. */
+const judgementVersion = 1;
+const judgementSchema = datasetReportSchema.pick({ suspects: true, learningCurve: true });
 
 /** What the check needs of the rest of the program. */
 export interface CheckPorts extends Listeners {
@@ -76,7 +88,12 @@ export async function checkDataset(
   const recordings = findSameRecordings(heard);
   onProgress({ phase: 'comparing', done: 1, total: 1 });
   const { examples, problems } = sortOut({ dataset, hearings, grouping, recordings, parts });
-  const judged = await judge(examples, heard, options.seed ?? 1, onProgress, signal);
+  const judged = await judge(examples, heard, {
+    seed: options.seed ?? 1,
+    cacheFolder: ports.cache?.folder ?? null,
+    onProgress,
+    signal,
+  });
   return reportOf(dataset, examples, grouping, [...early, ...problems], judged);
 }
 
@@ -216,12 +233,19 @@ function joinGroups(
   return sets;
 }
 
+interface JudgeOptions {
+  readonly seed: number;
+  /** Where the judgement is kept; null to keep none. */
+  readonly cacheFolder: string | null;
+  readonly onProgress: (progress: CheckProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What quick heads say of the tracks; the same of the same tracks, so it is kept: training asks again. */
 async function judge(
   examples: readonly CheckedTrack[],
   heard: readonly (Heard | null)[],
-  seed: number,
-  onProgress: (progress: CheckProgress) => void,
-  signal: AbortSignal,
+  options: JudgeOptions,
 ): Promise<Judged> {
   const usable = examples.filter(({ leftOut }) => leftOut === null);
   if (new Set(usable.map(({ genre }) => genre)).size < 2) return { suspects: [], learningCurve: null };
@@ -230,14 +254,34 @@ async function judge(
     group,
     embedding: heard[index]!.embedding,
   }));
+  const { cacheFolder, seed } = options;
+  const { suspects, learningCurve } =
+    cacheFolder === null
+      ? await judgeTracks(tracks, options)
+      : await new ResultCache(cacheFolder, judgementSchema).get(
+          ['judgement', judgementVersion, seed, digestOf(tracks)],
+          () => judgeTracks(tracks, options),
+        );
+  const placed = suspects.map((suspect) => ({ ...suspect, index: usable[suspect.index]!.index }));
+  return { suspects: placed, learningCurve };
+}
+
+async function judgeTracks(
+  tracks: readonly LabelledEmbedding[],
+  { seed, onProgress, signal }: JudgeOptions,
+): Promise<z.infer<typeof judgementSchema>> {
   const learningCurve = await learningCurveOf(tracks, {
     seed,
     onProgress: (done, total) => onProgress({ phase: 'judging', done, total }),
     signal,
   });
-  const suspects = findSuspectLabels(tracks, { seed }).map((suspect) => ({
-    ...suspect,
-    index: usable[suspect.index]!.index,
-  }));
-  return { suspects, learningCurve };
+  return { suspects: findSuspectLabels(tracks, { seed }), learningCurve };
+}
+
+function digestOf(tracks: readonly LabelledEmbedding[]): string {
+  const digest = createHash('sha256');
+  for (const { genre, group, embedding } of tracks) {
+    digest.update(JSON.stringify([genre, group])).update(Float64Array.from(embedding));
+  }
+  return digest.digest('hex');
 }

@@ -20,6 +20,7 @@ import { audioSource, identityOf, spectrogramSource } from './embed-dataset.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { excerptSeconds } from './listen.ts';
 import { ResultCache } from './result-cache.ts';
+import { alikeTracks, mostCompared } from './same-recordings.ts';
 import { fingerprintOfSpectrogram } from './spectrogram-fingerprint.ts';
 import type { Spectrogram } from './spectrogram-set.ts';
 
@@ -50,6 +51,9 @@ export interface HeardAudio extends EmbeddedTrack {
   readonly warnings: readonly string[];
   readonly fingerprint: Fingerprint;
 }
+
+/** What was heard of a recording before, without its fingerprint. */
+export type KnownSound = Omit<HeardAudio, 'fingerprint'>;
 
 /** What a worker heard, as a check needs it: its set-up must ask for fingerprints. */
 export function heardAudioOf(analysis: TrackAnalysis): HeardAudio {
@@ -97,6 +101,11 @@ export interface Listeners {
     /** Names the network: `Pretrained.digest`. */
     readonly networkDigest: string;
   } | null;
+  /**
+   * What is known of a recording, by the digest of its audio; null where nothing is. A file known so is listened to
+   * only where another sounds like it, and a fingerprint has to tell whether the two are one.
+   */
+  readonly known?: ((audioHash: string) => KnownSound | null) | undefined;
   /** Files heard at a time, default 4. */
   readonly concurrency?: number;
 }
@@ -109,6 +118,7 @@ export interface Heard {
   readonly audioHash: string;
   readonly durationSeconds: number;
   readonly warnings: readonly string[];
+  /** Empty where none was needed. */
   readonly fingerprint: Fingerprint;
   /** Mean over the track. */
   readonly embedding: Float64Array;
@@ -137,17 +147,39 @@ export async function hearDataset(dataset: Dataset, options: HearOptions): Promi
   const { listeners, signal, onProgress } = options;
   const total = dataset.tracks.length;
   let done = 0;
+  const trusting = total <= mostCompared ? options : withoutKnown(options);
   const hear = async (index: number): Promise<Hearing> => {
     throwIfStopped(signal);
     const hearing =
       dataset.kind === 'audio'
-        ? await hearFirstReadable(dataset.tracks[index]!.paths, options)
+        ? await hearFirstReadable(dataset.tracks[index]!.paths, trusting)
         : await hearSpectrogram(dataset, index, listeners);
     done += 1;
     onProgress?.(done, total);
     return hearing;
   };
-  return mapConcurrently([...dataset.tracks.keys()], listeners.concurrency ?? 4, hear);
+  const hearings = await mapConcurrently([...dataset.tracks.keys()], listeners.concurrency ?? 4, hear);
+  return dataset.kind === 'audio' ? takeFingerprints(hearings, options) : hearings;
+}
+
+/** Among more tracks than can be compared by their embeddings, each needs its fingerprint. */
+function withoutKnown(options: HearOptions): HearOptions {
+  return { ...options, listeners: { ...options.listeners, known: undefined } };
+}
+
+/** Of tracks that were known before, those are listened to after all that sound like others: they may be copies. */
+async function takeFingerprints(hearings: readonly Hearing[], options: HearOptions): Promise<Hearing[]> {
+  const listening = withoutKnown(options);
+  const concurrency = options.listeners.concurrency ?? 4;
+  const alike = new Set(alikeTracks(hearings.map(({ heard }) => heard)));
+  return mapConcurrently([...hearings.entries()], concurrency, async ([index, hearing]) => {
+    const path = hearing.heard?.path ?? null;
+    if (path === null || hearing.heard!.fingerprint.length > 0 || !alike.has(index)) return hearing;
+    throwIfStopped(options.signal);
+    // A copy that cannot be listened to any more is no reason to lose what is known of it.
+    const heard = await hearFile(path, listening).catch(() => hearing.heard);
+    return { ...hearing, heard };
+  });
 }
 
 async function hearFirstReadable(paths: readonly string[], options: HearOptions): Promise<Hearing> {
@@ -172,12 +204,19 @@ async function hearFile(path: string, { listeners, signal }: HearOptions): Promi
   const identity = listeners.cache && (await identityOf(path).catch(() => null));
   if (listeners.cache === null || identity === null) return heardOf(path, await analyse(), await analyse());
   const { embeddings, folder, networkDigest } = listeners.cache;
+  const source = audioSource(networkDigest, identity);
   const sounds = new ResultCache(folder, soundSchema);
-  const sound = await sounds.get(['sound', fingerprintVersion, excerptSeconds, identity], async () => {
+  const soundOf = ['sound', fingerprintVersion, excerptSeconds, identity];
+  const known = listeners.known?.(identity) ?? null;
+  if (known !== null && (await sounds.find(soundOf)) === null) {
+    const embedded = await embeddings.get(source, async () => known);
+    return heardOf(path, { ...known, fingerprint: [] }, embedded);
+  }
+  const sound = await sounds.get(soundOf, async () => {
     const { audioHash, durationSeconds, warnings, fingerprint } = await analyse();
     return { audioHash, durationSeconds, warnings: [...warnings], fingerprint: [...fingerprint] };
   });
-  return heardOf(path, sound, await embeddings.get(audioSource(networkDigest, identity), analyse));
+  return heardOf(path, sound, await embeddings.get(source, async () => known ?? analyse()));
 }
 
 function heardOf(

@@ -14,6 +14,7 @@ import { openDataset, readSplitPart, tracksOfPart, type Dataset } from './datase
 import { EmbeddingCache } from './embedding-cache.ts';
 import { heardAudioOf } from './hear-dataset.ts';
 import { embedSpectrogram, excerptSeconds } from './listen.ts';
+import { filesAtATime, lazyPool, type KnownSounds } from './listener.ts';
 import type { TrainingTrack } from './methods/method.ts';
 import { LazyEmbedder, type Pretrained } from './pretrained.ts';
 
@@ -27,6 +28,7 @@ export interface PrepareOptions {
   readonly pretrained: Pretrained;
   readonly pools: Pick<PoolKeeper, 'poolFor'>;
   readonly cacheFolder: string;
+  readonly known?: KnownSounds | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -120,23 +122,24 @@ export async function checkOpened(
   dataset: Dataset,
   options: Omit<PrepareOptions, 'path'>,
 ): Promise<DatasetReport> {
-  const { pretrained, pools, cacheFolder, split, seed, onEvent, signal } = options;
-  const pool =
-    dataset.kind === 'audio' ? await pools.poolFor(listeningSetup(pretrained.bundle.folder)) : null;
+  const { pretrained, pools, cacheFolder, known, split, seed, onEvent, signal } = options;
+  const pool = lazyPool(pools, listeningSetup(pretrained.bundle.folder));
+  const networkId = pretrained.bundle.manifest.network.id;
   const network = new LazyEmbedder(pretrained);
   const parts = split && (split.held === null ? [split.train] : [split.train, split.held]);
   try {
     return await checkDataset(
       dataset,
       {
-        analyse: async (path, stop) => heardAudioOf(await pool!.analyse(path, stop)),
+        analyse: async (path, stop) => heardAudioOf(await (await pool()).analyse(path, stop)),
         embedSpectrogram: async (spectrogram) => embedSpectrogram(spectrogram, await network.get()),
         cache: {
           embeddings: new EmbeddingCache(cacheFolder),
           folder: cacheFolder,
           networkDigest: pretrained.digest,
         },
-        ...(pool && { concurrency: pool.capacity }),
+        ...(known && { known: (audioHash) => known(audioHash, networkId) }),
+        concurrency: filesAtATime,
         readTags: async (path) => (await readTags(path)).tags,
       },
       { seed, split: split && parts && { folder: split.folder, parts } },

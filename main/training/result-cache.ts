@@ -23,8 +23,7 @@ export class ResultCache<Result> {
    * @param source everything the result depends on: network, front end, audio.
    */
   async get(source: readonly unknown[], compute: () => Promise<Result>): Promise<Result> {
-    const key = createHash('sha256').update(JSON.stringify(source)).digest('hex');
-    const path = join(this.#folder, key.slice(0, 2), `${key}.bin`);
+    const path = this.#pathOf(source);
     const underWay = this.#underWay.get(path);
     if (underWay !== undefined) return underWay;
     const result = this.#read(path).then(async (stored) => {
@@ -39,6 +38,16 @@ export class ResultCache<Result> {
     } finally {
       this.#underWay.delete(path);
     }
+  }
+
+  /** The stored result; null where there is none. */
+  async find(source: readonly unknown[]): Promise<Result | null> {
+    return (await this.#read(this.#pathOf(source))) ?? null;
+  }
+
+  #pathOf(source: readonly unknown[]): string {
+    const key = createHash('sha256').update(JSON.stringify(source)).digest('hex');
+    return join(this.#folder, key.slice(0, 2), `${key}.bin`);
   }
 
   /** Under a name of its own first: other processes may write the same entry. */

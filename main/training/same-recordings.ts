@@ -16,7 +16,7 @@ const alikeCosine = 0.85;
 /** The nearest of each track are looked at. */
 const nearest = 4;
 /** Of larger sets the shared words of fingerprints alone propose: every pair would be too many. */
-const mostCompared = 4000;
+export const mostCompared = 4000;
 
 /**
  * Groups the tracks by recording; only groups of two tracks or more.
@@ -44,7 +44,15 @@ export function findSameRecordings(heard: readonly (Heard | null)[]): Recording[
     .map((tracks) => ({ tracks, exact: new Set(tracks.map((track) => heard[track]!.audioHash)).size === 1 }));
 }
 
-/** Pairs of tracks whose standardised embeddings point the same way. */
+/** The tracks that sound like another one that is not the same to the byte. */
+export function alikeTracks(heard: readonly (Heard | null)[]): number[] {
+  const known = [...heard.keys()].filter((index) => heard[index] !== null);
+  return alikePairs(known.map((index) => heard[index]!))
+    .flat()
+    .map((position) => known[position]!);
+}
+
+/** Pairs of tracks whose standardised embeddings point the same way; copies to the byte are none. */
 function alikePairs(heard: readonly Heard[]): [number, number][] {
   if (heard.length < 3 || heard.length > mostCompared) return [];
   const embeddings = matrixOf(heard.map(({ embedding }) => embedding));
@@ -58,7 +66,7 @@ function alikePairs(heard: readonly Heard[]): [number, number][] {
   for (let first = 0; first < rows.length; first += 1) {
     for (let second = first + 1; second < rows.length; second += 1) {
       const cosine = dot(rows[first]!, rows[second]!);
-      if (cosine < alikeCosine) continue;
+      if (cosine < alikeCosine || heard[first]!.audioHash === heard[second]!.audioHash) continue;
       neighbours[first]!.push({ other: second, cosine });
       neighbours[second]!.push({ other: first, cosine });
     }

@@ -10,10 +10,10 @@ import type {
 } from '../../models/training.ts';
 import { bundleBytes } from '../inference/bundle-size.ts';
 import { loadBundle, writeBundle } from '../inference/bundle.ts';
-import { excerptSeconds } from '../library/analyser.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { evaluateDataset, type Evaluation } from './evaluate.ts';
 import { scoreOfCalibration, scoreOfEvaluation } from './held-out-score.ts';
+import { filesAtATime, listenerFor } from './listener.ts';
 import type { TrainedModel } from './methods/method.ts';
 import type { PreparedDataset } from './prepare-dataset.ts';
 import { trainedBundle, type TrainingRunFacts } from './trained-bundle.ts';
@@ -114,17 +114,21 @@ export async function trainToFolder(run: TrainRunOptions): Promise<TrainedRun> {
 export async function scoreBundle(
   folder: string,
   indexes: readonly number[],
-  { prepared, pools, onEvent, signal }: Pick<TrainRunOptions, 'prepared' | 'pools' | 'onEvent' | 'signal'>,
+  {
+    prepared,
+    pools,
+    cacheFolder,
+    onEvent,
+    signal,
+  }: Pick<TrainRunOptions, 'prepared' | 'pools' | 'cacheFolder' | 'onEvent' | 'signal'>,
 ): Promise<Evaluation> {
-  const { dataset } = prepared;
-  const pool =
-    dataset.kind === 'audio' ? await pools.poolFor({ bundleFolder: folder, excerptSeconds }) : null;
+  const bundle = await loadBundle(folder);
   return evaluateDataset({
-    dataset: dataset.path,
+    dataset: prepared.dataset.path,
     only: indexes,
-    bundle: await loadBundle(folder),
-    analyse: (path, stop) => pool!.analyse(path, stop),
-    ...(pool && { concurrency: pool.capacity }),
+    bundle,
+    analyse: listenerFor(bundle, { pools, cacheFolder }),
+    concurrency: filesAtATime,
     onProgress: (done, total) => onEvent({ type: 'phase', phase: 'scoring', done, total }),
     signal,
   });

@@ -18,6 +18,7 @@ import { compareMethods, type ComparedMethod } from './compare-methods.ts';
 import type { Dataset } from './dataset.ts';
 import { trainingMethods } from './methods/methods.ts';
 import type { TrainingMethod } from './methods/method.ts';
+import type { KnownSounds } from './listener.ts';
 import { worthOf } from './model-card.ts';
 import { checkOpened, listeningSetup, prepareDataset, type PreparedDataset } from './prepare-dataset.ts';
 import { loadPretrained, type Pretrained } from './pretrained.ts';
@@ -62,6 +63,8 @@ export interface TrainServiceParts {
   readonly dataFolder: string;
   readonly models: ModelShelf;
   readonly pools: PoolKeeper;
+  /** What the library heard already. */
+  readonly known?: KnownSounds | undefined;
   /** Called after a model was installed. */
   readonly onInstalled?: () => Promise<void>;
   /** How training runs, default in a process of its own. */
@@ -107,6 +110,7 @@ export class TrainService {
       pretrained,
       pools: this.#parts.pools,
       cacheFolder: folders.cache,
+      known: this.#parts.known,
       onEvent: tell,
       signal,
     });
@@ -178,6 +182,7 @@ export class TrainService {
       pretrained,
       pools,
       cacheFolder: folders.cache,
+      known: this.#parts.known,
       onEvent,
       signal,
     });
@@ -221,9 +226,9 @@ export class TrainService {
     seed = trainingOptionsSchema.parse({}).seed,
   ): Promise<DatasetReport> {
     const { cache } = await this.#folders();
-    const { pools } = this.#parts;
+    const { pools, known } = this.#parts;
     const pretrained = await loadPretrained();
-    return checkOpened(dataset, { seed, pretrained, pools, cacheFolder: cache, onEvent, signal });
+    return checkOpened(dataset, { seed, pretrained, pools, cacheFolder: cache, known, onEvent, signal });
   }
 
   /** Why methods cannot be used on this machine; those that can are left out. */

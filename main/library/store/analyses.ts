@@ -14,6 +14,9 @@ export interface AnalysisKey {
   readonly excerptSeconds: number;
 }
 
+const analysisColumns =
+  'a.format, a.duration_seconds, a.audio_hash, a.segments, a.precision, a.embeddings, a.peaks, a.warnings';
+
 interface AnalysisRow {
   readonly format: AudioFormat;
   readonly duration_seconds: number;
@@ -78,26 +81,26 @@ export class Analyses {
    */
   of(trackId: number, { networkId, excerptSeconds }: AnalysisKey): TrackAnalysis | null {
     const row = this.#connection.one<AnalysisRow>(
-      `SELECT a.format, a.duration_seconds, a.audio_hash, a.segments, a.precision, a.embeddings, a.peaks, a.warnings
+      `SELECT ${analysisColumns}
        FROM tracks t JOIN analyses a ON a.audio_hash = t.audio_hash
        WHERE t.id = ? AND t.audio_checked = 1 AND a.network_id = ? AND a.excerpt_seconds = ?`,
       trackId,
       networkId,
       excerptSeconds,
     );
-    if (row === undefined) return null;
-    return {
-      format: row.format,
-      durationSeconds: row.duration_seconds,
-      audioHash: row.audio_hash,
-      segments: fromJson<[number, number][]>(row.segments).map(([startSeconds, durationSeconds]) => ({
-        startSeconds,
-        durationSeconds,
-      })),
-      embeddings: unpackNumbers({ precision: row.precision, bytes: row.embeddings }),
-      peaks: unpackLevels(row.peaks),
-      warnings: fromJson<string[]>(row.warnings),
-    };
+    return row === undefined ? null : analysisOf(row);
+  }
+
+  /** The analysis of a recording, by the digest of its audio; rounded like that of a track. */
+  ofAudio(audioHash: string, { networkId, excerptSeconds }: AnalysisKey): TrackAnalysis | null {
+    const row = this.#connection.one<AnalysisRow>(
+      `SELECT ${analysisColumns} FROM analyses a
+       WHERE a.audio_hash = ? AND a.network_id = ? AND a.excerpt_seconds = ?`,
+      audioHash,
+      networkId,
+      excerptSeconds,
+    );
+    return row === undefined ? null : analysisOf(row);
   }
 
   /** The waveform of any analysis of the track, levels 0..1; empty where there is none. */
@@ -151,4 +154,19 @@ export class Analyses {
     );
     this.#connection.run('DELETE FROM tracks WHERE id = ?', gone.id);
   }
+}
+
+function analysisOf(row: AnalysisRow): TrackAnalysis {
+  return {
+    format: row.format,
+    durationSeconds: row.duration_seconds,
+    audioHash: row.audio_hash,
+    segments: fromJson<[number, number][]>(row.segments).map(([startSeconds, durationSeconds]) => ({
+      startSeconds,
+      durationSeconds,
+    })),
+    embeddings: unpackNumbers({ precision: row.precision, bytes: row.embeddings }),
+    peaks: unpackLevels(row.peaks),
+    warnings: fromJson<string[]>(row.warnings),
+  };
 }
