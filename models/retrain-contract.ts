@@ -92,6 +92,8 @@ export const modelScoreSchema = z.object({
       accuracy: z.number(),
     }),
   ),
+  /** What a reader should know, in whole sentences, such as that the model learned from some of the tracks. */
+  warnings: z.array(z.string()).default([]),
 });
 export type ModelScore = z.infer<typeof modelScoreSchema>;
 

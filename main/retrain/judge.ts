@@ -2,17 +2,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetReport } from '../../models/dataset-check.ts';
-import { calibrationCurveOf, compareModels, outcomesOf } from '../../models/evaluation.ts';
 import type { JudgedTrack, ModelScore, RetrainResult } from '../../models/retrain-contract.ts';
 import type { TrainingEvent, TrainingSummary } from '../../models/training.ts';
 import { bundleBytes } from '../inference/bundle-size.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import { openDataset } from '../training/dataset.ts';
 import { evaluateDataset, type Evaluation } from '../training/evaluate.ts';
-import { seededRandom } from '../training/random.ts';
 import { filesAtATime, listenerFor, type ListenerParts } from '../training/listener.ts';
+import { comparisonOf, modelScoreOf } from './scores.ts';
 
-const comparisonSeed = 1;
+const incomparable: RetrainResult['comparison'] = {
+  answer: 'cannot tell',
+  sentence: 'The model in use knows none of these genres, so the two cannot be compared.',
+};
 
 export interface JudgeRequest {
   readonly listPath: string;
@@ -63,7 +65,9 @@ export class Judge {
     return {
       model: await this.#scoreOf(own),
       present: present && (await this.#scoreOf(present)),
-      comparison: comparisonOf(own, present),
+      comparison: present
+        ? comparisonOf(own, present, { first: 'the new model', second: 'the one in use' })
+        : incomparable,
       method: summary.method,
       seconds: summary.seconds,
       parameters: summary.parameters,
@@ -110,45 +114,6 @@ export class Judge {
 
   async #scoreOf(evaluation: Evaluation): Promise<ModelScore> {
     const { manifest } = await this.#models.find(evaluation.model);
-    const [low, high] = evaluation.accuracyInterval;
-    return {
-      modelId: evaluation.model,
-      name: manifest.name,
-      tracks: evaluation.tracks,
-      accuracy: evaluation.accuracy,
-      accuracyInterval: [low, high],
-      macroF1: evaluation.macroF1,
-      expectedCalibrationError: evaluation.expectedCalibrationError,
-      labels: [...evaluation.labels],
-      confusionMatrix: evaluation.confusionMatrix.map((row) => [...row]),
-      perGenre: { ...evaluation.perGenre },
-      calibrationCurve: calibrationCurveOf(outcomesOf(evaluation.tracksScored)),
-    };
+    return modelScoreOf(evaluation, manifest.name);
   }
-}
-
-function comparisonOf(own: Evaluation, present: Evaluation | null): RetrainResult['comparison'] {
-  if (present === null) {
-    return {
-      answer: 'cannot tell',
-      sentence: 'The model in use knows none of these genres, so the two cannot be compared.',
-    };
-  }
-  const { verdict, difference, differenceInterval, pValue, onlyFirst, onlySecond } = compareModels(
-    present.tracksScored,
-    own.tracksScored,
-    seededRandom(comparisonSeed),
-  );
-  const [low, high] = differenceInterval.map(points);
-  const answer = { better: 'better', worse: 'worse', 'cannot tell': 'neither better nor worse for sure' };
-  return {
-    answer: verdict,
-    sentence: `The new model is ${answer[verdict]}: it alone knew ${onlySecond} of the tracks and the one in use alone ${onlyFirst}, a difference of ${points(difference)} points (95 % interval ${low} to ${high}; by chance alone one time in ${Math.max(1, Math.round(1 / pValue))}).`,
-  };
-}
-
-/** A share as percentage points, with its sign. */
-function points(share: number): string {
-  const value = Math.round(share * 1000) / 10;
-  return value > 0 ? `+${value}` : String(value);
 }

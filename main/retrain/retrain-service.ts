@@ -81,7 +81,7 @@ export class RetrainService {
     await this.#loaded;
     this.#refuseWhileTraining();
     await this.#stopCheck();
-    await this.#removeUnjudged();
+    await this.#removeUnadopted();
     await this.#drafts.clear();
     // What cannot be opened is told by the check.
     const found = await this.#asFound(source).catch(() => []);
@@ -96,7 +96,7 @@ export class RetrainService {
     const { source } = this.#state;
     if (source === null) throw noSet();
     await this.#stopCheck();
-    await this.#removeUnjudged();
+    await this.#removeUnadopted();
     const found = await this.#asFound(source).catch(() => []);
     await this.#remembered.keep(source, found, changes);
     return this.#startCheck({ ...this.#state, changes, report: null, result: null, run: null });
@@ -112,7 +112,7 @@ export class RetrainService {
     if (result !== null)
       throw new Failure('invalid-request', 'A new model waits to be adopted or discarded.');
     const trained = await this.#trainedBy(method, options, name);
-    if (trained === null) await this.#removeUnjudged();
+    if (trained === null) await this.#removeUnadopted();
     const jobId = this.#parts.jobs.start('train', (control) => this.#train(control, method, options, name), {
       canPause: true,
     });
@@ -152,9 +152,7 @@ export class RetrainService {
     await this.#loaded;
     this.#refuseWhileTraining();
     await this.#stopCheck();
-    const { result } = this.#state;
-    if (result !== null) await this.#parts.models.remove(result.model.modelId);
-    await this.#removeUnjudged();
+    await this.#removeUnadopted();
     await this.#end();
   }
 
@@ -328,11 +326,12 @@ export class RetrainService {
     return (await this.#parts.models.list()).some(({ id }) => id === model) ? run.trained : null;
   }
 
-  /** Takes away the model of a run that was given up between training and judging. */
-  async #removeUnjudged(): Promise<void> {
+  /** Takes away the model that waits, judged or not: the run that made it is given up. One in use stays. */
+  async #removeUnadopted(): Promise<void> {
     const { run, result } = this.#state;
-    if (!run?.trained || result !== null) return;
-    await this.#parts.models.remove(run.trained.model).catch(() => {});
+    const modelId = result?.model.modelId ?? run?.trained?.model;
+    if (modelId === undefined) return;
+    await this.#parts.models.remove(modelId).catch(() => {});
   }
 
   #refuseWhileTraining(): void {

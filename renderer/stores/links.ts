@@ -26,6 +26,8 @@ export function linkFor(job: JobSnapshot): Notice['link'] {
         goTo('history');
       },
     };
+  if (job.kind === 'check' || job.kind === 'train')
+    return { label: words.screens.retrain, open: () => goTo('retrain') };
   if (job.failures > 0) return { label: words.jobs.show, open: showProblems };
   return null;
 }

@@ -1,6 +1,7 @@
 /** What the interface makes of the wizard's state. Pure functions. */
 import type { RetrainState, TrainingChanges } from '../../models/retrain-contract.ts';
 import type { EpochEvent } from '../../models/training.ts';
+import { genreKey } from '../../models/vocabulary.ts';
 
 export const retrainSteps = ['choose', 'check', 'method', 'train', 'report'] as const;
 export type RetrainStep = (typeof retrainSteps)[number];
@@ -46,12 +47,24 @@ export interface PendingChanges {
   readonly relabelled: Readonly<Record<string, string>>;
   /** Paths. */
   readonly leftOut: readonly string[];
+  /** Of the changes that the engine knows, those that are no longer wanted: genres as found, and paths. */
+  readonly takenBack: readonly string[];
 }
 
-export const noChanges: PendingChanges = { genres: {}, relabelled: {}, leftOut: [] };
+export const noChanges: PendingChanges = { genres: {}, relabelled: {}, leftOut: [], takenBack: [] };
 
-export function countChanges({ genres, relabelled, leftOut }: PendingChanges): number {
-  return Object.keys(genres).length + Object.keys(relabelled).length + leftOut.length;
+export function countChanges({ genres, relabelled, leftOut, takenBack }: PendingChanges): number {
+  return Object.keys(genres).length + Object.keys(relabelled).length + leftOut.length + takenBack.length;
+}
+
+/** The other names for genres that differ from a known genre by their spelling alone. */
+export function respelled(genres: readonly string[], known: readonly string[]): Record<string, string> {
+  const byKey = new Map(known.map((genre) => [genreKey(genre), genre]));
+  const others = genres.flatMap((genre): [string, string][] => {
+    const name = byKey.get(genreKey(genre));
+    return name === undefined || known.includes(genre) ? [] : [[genre, name]];
+  });
+  return Object.fromEntries(others);
 }
 
 /**
@@ -59,19 +72,32 @@ export function countChanges({ genres, relabelled, leftOut }: PendingChanges): n
  * is taken for a genre follows it.
  */
 export function mergedChanges(changes: TrainingChanges, pending: PendingChanges): TrainingChanges {
-  const genres: Record<string, string | null> = { ...changes.genres };
-  const relabelled: Record<string, string> = { ...changes.relabelled };
+  const kept = without(changes, pending.takenBack);
+  const genres: Record<string, string | null> = { ...kept.genres };
+  const relabelled: Record<string, string> = { ...kept.relabelled };
   for (const [shown, name] of Object.entries(pending.genres)) {
-    const sources = Object.keys(changes.genres).filter((found) => changes.genres[found] === shown);
-    if (!(shown in changes.genres) || changes.genres[shown] === null) sources.push(shown);
+    const sources = Object.keys(kept.genres).filter((found) => kept.genres[found] === shown);
+    if (!(shown in kept.genres) || kept.genres[shown] === null) sources.push(shown);
     for (const found of sources) genres[found] = name;
-    for (const path of Object.keys(changes.relabelled))
-      if (changes.relabelled[path] === shown && name !== null) relabelled[path] = name;
+    for (const path of Object.keys(kept.relabelled))
+      if (kept.relabelled[path] === shown && name !== null) relabelled[path] = name;
   }
   return {
     genres,
     relabelled: { ...relabelled, ...pending.relabelled },
-    leftOut: [...new Set([...changes.leftOut, ...pending.leftOut])],
+    leftOut: [...new Set([...kept.leftOut, ...pending.leftOut])],
+  };
+}
+
+function without(
+  { genres, relabelled, leftOut }: TrainingChanges,
+  takenBack: readonly string[],
+): TrainingChanges {
+  const isKept = ([key]: readonly [string, unknown]): boolean => !takenBack.includes(key);
+  return {
+    genres: Object.fromEntries(Object.entries(genres).filter(isKept)),
+    relabelled: Object.fromEntries(Object.entries(relabelled).filter(isKept)),
+    leftOut: leftOut.filter((path) => !takenBack.includes(path)),
   };
 }
 

@@ -12,6 +12,7 @@ import { describeProgress, percentDone } from '../../stores/jobs-state.ts';
 import { chooseSource, checkAgain, forgetPending, showStep, useRetrain } from '../../stores/retrain.ts';
 import { countChanges } from '../../stores/retrain-state.ts';
 import { words } from '../../words.ts';
+import { ChangesTable } from './changes-table.tsx';
 import { GenreTable } from './genre-table.tsx';
 import { ProblemTable } from './problem-table.tsx';
 import { SuspectTable } from './suspect-table.tsx';
@@ -91,6 +92,7 @@ function CheckReport({ state, report }: ReportProps): ReactNode {
         <p className="muted">{report.grouping.reason}</p>
       </section>
       <ProblemTable problems={report.problems} />
+      <ChangesTable changes={state.changes} />
       <GenreTable genres={report.genres} changes={state.changes} />
       {suspects.length > 0 && <SuspectTable suspects={suspects} genres={report.genres.map((g) => g.genre)} />}
       <footer className={styles['footer']}>

@@ -53,43 +53,45 @@ export function ConfusionMatrix({ score: { labels, confusionMatrix }, tracks }: 
       <h3>{told.confusion}</h3>
       <p className="muted">{told.confusionHelp}</p>
       <div className={reportStyles['columns']}>
-        <div ref={grid} role="grid" className={styles['matrix']} aria-label={told.confusion}>
-          <div role="row">
-            <span role="columnheader">{told.truth}</span>
-            {labels.map((label) => (
-              <span key={label} role="columnheader">
-                {label}
-              </span>
+        <div className={styles['scroll']}>
+          <div ref={grid} role="grid" className={styles['matrix']} aria-label={told.confusion}>
+            <div role="row">
+              <span role="columnheader">{told.truth}</span>
+              {labels.map((label) => (
+                <span key={label} role="columnheader">
+                  {label}
+                </span>
+              ))}
+            </div>
+            {labels.map((truth, row) => (
+              <div key={truth} role="row">
+                <span role="rowheader">{truth}</span>
+                {labels.map((genre, column) => {
+                  const count = confusionMatrix[row]?.[column] ?? 0;
+                  const isActive = active[0] === row && active[1] === column;
+                  return (
+                    <div
+                      key={genre}
+                      role="gridcell"
+                      data-cell={`${row} ${column}`}
+                      data-heat={count === 0 ? 0 : Math.ceil((count / most) * shades)}
+                      data-right={row === column}
+                      aria-label={told.cell(truth, genre, count)}
+                      aria-selected={open?.[0] === row && open[1] === column}
+                      tabIndex={isActive ? 0 : -1}
+                      onKeyDown={(event) => onKeyDown(event, [row, column])}
+                      onClick={() => {
+                        focus([row, column]);
+                        setOpen([row, column]);
+                      }}
+                    >
+                      {count === 0 ? '·' : formatCount(count)}
+                    </div>
+                  );
+                })}
+              </div>
             ))}
           </div>
-          {labels.map((truth, row) => (
-            <div key={truth} role="row">
-              <span role="rowheader">{truth}</span>
-              {labels.map((genre, column) => {
-                const count = confusionMatrix[row]?.[column] ?? 0;
-                const isActive = active[0] === row && active[1] === column;
-                return (
-                  <div
-                    key={genre}
-                    role="gridcell"
-                    data-cell={`${row} ${column}`}
-                    data-heat={count === 0 ? 0 : Math.ceil((count / most) * shades)}
-                    data-right={row === column}
-                    aria-label={told.cell(truth, genre, count)}
-                    aria-selected={open?.[0] === row && open[1] === column}
-                    tabIndex={isActive ? 0 : -1}
-                    onKeyDown={(event) => onKeyDown(event, [row, column])}
-                    onClick={() => {
-                      focus([row, column]);
-                      setOpen([row, column]);
-                    }}
-                  >
-                    {count === 0 ? '·' : formatCount(count)}
-                  </div>
-                );
-              })}
-            </div>
-          ))}
         </div>
         {open && (
           <CellClips

@@ -4,11 +4,16 @@ import { Button } from '../../elements/button.tsx';
 import { formatCount, formatPlace } from '../../format.ts';
 import type { DatasetReport } from '../../../models/dataset-check.ts';
 import type { TrainingChanges } from '../../../models/retrain-contract.ts';
+import { useLibrary } from '../../stores/library.ts';
+import { respelled } from '../../stores/retrain-state.ts';
 import { changePending, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
 import styles from './tables.module.css';
 
 const { check } = words.retrain;
+
+/** Genres of another spelling that are named; the others are in the change. */
+const shownNames = 3;
 
 interface Props {
   readonly genres: DatasetReport['genres'];
@@ -19,6 +24,8 @@ export function GenreTable({ genres, changes }: Props): ReactNode {
   const pending = useRetrain((store) => store.pending.genres);
   const gone = Object.keys(changes.genres).filter((genre) => changes.genres[genre] === null);
   const known = genres.map(({ genre }) => genre);
+  const vocabulary = useLibrary((store) => store.overview?.vocabulary) ?? [];
+  const names = respelled(known, vocabulary);
   const set = (genre: string, name: string | null | undefined): void => {
     const { [genre]: _before, ...others } = pending;
     changePending({ genres: name === undefined ? others : { ...others, [genre]: name } });
@@ -27,6 +34,12 @@ export function GenreTable({ genres, changes }: Props): ReactNode {
     <section aria-label={check.genres}>
       <h3>{check.genres}</h3>
       <p className="muted">{check.mergeHelp}</p>
+      {Object.keys(names).some((genre) => pending[genre] === undefined) && (
+        <p>
+          {check.respellHelp(Object.entries(names).slice(0, shownNames))}{' '}
+          <Button onPress={() => changePending({ genres: { ...names, ...pending } })}>{check.respell}</Button>
+        </p>
+      )}
       <table className={styles['table']}>
         <thead>
           <tr>
@@ -108,7 +121,7 @@ export function GenreTable({ genres, changes }: Props): ReactNode {
         </tbody>
       </table>
       <datalist id="retrain-genres">
-        {known.map((genre) => (
+        {[...new Set([...known, ...vocabulary])].map((genre) => (
           <option key={genre} value={genre}>
             {genre}
           </option>

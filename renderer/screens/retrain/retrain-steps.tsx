@@ -25,7 +25,7 @@ export function RetrainSteps({ state, current }: Props): ReactNode {
             ) : (
               <span aria-hidden>{place + 1}</span>
             )}
-            {words.retrain.steps[step]}
+            <span className={styles['stepName']}>{words.retrain.steps[step]}</span>
           </Button>
         </li>
       ))}

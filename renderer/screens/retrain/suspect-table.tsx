@@ -33,21 +33,24 @@ export function SuspectTable({ suspects, genres }: Props): ReactNode {
       {suspects.length === 0 ? (
         <p className="muted">{told.none}</p>
       ) : (
-        <table className={styles['table']} aria-label={told.title}>
-          <thead>
-            <tr>
-              <th scope="col">{told.track}</th>
-              <th scope="col">{told.labelled}</th>
-              <th scope="col">{told.sounds}</th>
-              <th scope="col">{told.right}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {suspects.slice(0, shownSuspects).map((suspect) => (
-              <SuspectRow key={suspect.clip} suspect={suspect} genres={genres} />
-            ))}
-          </tbody>
-        </table>
+        <>
+          <p className="muted">{told.help}</p>
+          <table className={styles['table']} aria-label={told.title}>
+            <thead>
+              <tr>
+                <th scope="col">{told.track}</th>
+                <th scope="col">{told.labelled}</th>
+                <th scope="col">{told.sounds}</th>
+                <th scope="col">{told.right}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {suspects.slice(0, shownSuspects).map((suspect) => (
+                <SuspectRow key={suspect.clip} suspect={suspect} genres={genres} />
+              ))}
+            </tbody>
+          </table>
+        </>
       )}
     </section>
   );

@@ -91,8 +91,15 @@ function Chart({ title, learned, heldOut, top }: ChartProps): ReactNode {
         <polyline data-line="learned" points={points(learned)} />
         <polyline data-line="held" points={points(heldOut)} />
       </svg>
-      <span className={chartsStyles['scale']} aria-hidden>
+      <span className={chartsStyles['top']} aria-hidden>
         {top === 1 ? '100 %' : most.toFixed(2)}
+      </span>
+      <span className={chartsStyles['bottom']} aria-hidden>
+        {top === 1 ? '0 %' : '0'}
+      </span>
+      <span className={chartsStyles['across']} aria-hidden>
+        <span>{told.epochOne}</span>
+        {learned.length > 1 && <span>{learned.length}</span>}
       </span>
     </figure>
   );

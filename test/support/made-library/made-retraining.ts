@@ -133,6 +133,7 @@ const score = (name: string, accuracy: number): ModelScore => ({
     confidence: from,
     accuracy: from - 0.04,
   })),
+  warnings: [],
 });
 
 export const madeResult: RetrainResult = {
