@@ -23,9 +23,14 @@ export async function withOpenedFile<Result>(
   use: (opened: OpenedFile) => Promise<Result>,
 ): Promise<Result> {
   const target = await fileSystem.resolve(path);
-  return withRegularFile(fileSystem, target, async (file, status) =>
-    use({ target, file, status, ...(await readTags(new FileSource(file, status.size))) }),
-  );
+  return withRegularFile(fileSystem, target, async (file, status) => {
+    const source = new FileSource(file, status.size);
+    try {
+      return await use({ target, file, status, ...(await readTags(source)) });
+    } finally {
+      source.release();
+    }
+  });
 }
 
 /** Opens a regular file for reading and nothing else: a FIFO or device named like music would block. */

@@ -51,10 +51,13 @@ export function copyPieces(
     }
     const isThere = isClone && piece.offset === piece.position;
     for (let done = 0; done < piece.length;) {
-      const part = readChunk(source, piece.offset + done, piece.length - done);
+      const position = piece.position + done;
+      // Whole blocks of the new file: the system then keeps it in pieces as large as the chunk.
+      const toBoundary = chunkLength - (position % chunkLength);
+      const part = readChunk(source, piece.offset + done, Math.min(piece.length - done, toBoundary));
       if (part === null) return null;
       fingerprinter.update(part);
-      if (!isThere) writeFully(target, part, piece.position + done);
+      if (!isThere) writeFully(target, part, position);
       done += part.length;
     }
   }

@@ -2,9 +2,9 @@
  * The safe write: a file is replaced by a proved copy in one step, or not at all.
  *
  * The person's file is only ever opened for reading. A new file is made beside it and filled, read back and
- * compared with the original, and its tags are read back; the journal gets old and new bytes; copy and journal are
- * synced, while the copy is proved, for the disk takes longest; then the copy is renamed over the original. At
- * every moment the name holds the old file or the new one, whole.
+ * compared with the original, and its tags are read back, while the disk syncs it, for that takes longest; the
+ * journal gets old and new bytes and is synced; then the copy is renamed over the original. At every moment the
+ * name holds the old file or the new one, whole.
  */
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -120,12 +120,14 @@ async function makeCopy<Verified>(
     warnings.push(...(await copyAttributes(fileSystem, target, temporary)));
     // The last, since all else may count as a change.
     if (modifiedNs !== null) await copy.file.setTimes(status.accessedNs, modifiedNs);
-    const proveAndCommit = async (): Promise<void> => {
+    const prove = async (): Promise<readonly [CopyProof, Verified]> => {
       await proveCopy(fileSystem, copy, edits, size, fingerprintKey);
       const proof = { temporary, kept: { key: fingerprintKey, fingerprint: copy.kept } };
-      await steps.commit(proof, await steps.verify(copy.file, proof));
+      return [proof, await steps.verify(copy.file, proof)];
     };
-    await allOf(copy.file.sync(), proveAndCommit());
+    const [proof, verified] = await allOf(prove(), copy.file.sync());
+    // Behind the copy's sync: the journal's would have to wait for the copy's bytes on many disks, and share less.
+    await steps.commit(proof, verified);
   } catch (error) {
     await closeQuietly(copy.file);
     throw toTaggingFailure(error, target);
@@ -134,11 +136,12 @@ async function makeCopy<Verified>(
   await copy.file.close();
 }
 
-/** Waits for all, also where one fails: a file must not be closed or removed while it is still worked on. */
-async function allOf(...work: readonly Promise<void>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(work)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
-  }
+/** Waits for both, also where one fails: a file must not be closed or removed while it is still worked on. */
+async function allOf<First>(first: Promise<First>, second: Promise<void>): Promise<First> {
+  const [outcome, other] = await Promise.allSettled([first, second]);
+  if (outcome.status === 'rejected') throw outcome.reason;
+  if (other.status === 'rejected') throw other.reason;
+  return outcome.value;
 }
 
 /** Owner first: giving a file away takes special mode bits off it. */

@@ -75,19 +75,23 @@ async function verifyCopy(
 ): Promise<Verified> {
   const { size } = await copy.status();
   const source = new FileSource(copy, size);
-  const recognised = await readTags(source);
-  const { format, document } = recognised;
-  if (format !== original.format) throw notAsMeant('its container');
-  if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
-  const different = firstDifference(original.document.fields, withoutFields(document.fields, addedFields));
-  if (different !== null) throw notAsMeant(different);
-  await assertSameAudio(original.document.audio, document.audio, edits);
-  await assertReadsBack(source, recognised, expectations);
-  return {
-    audioBytes: document.audio.ranges.reduce((sum, { start, end }) => sum + end - start, 0),
-    fieldsCompared: original.document.fields.length,
-    readBack: { parser: 'music-metadata', genres: [...stored] },
-  };
+  try {
+    const recognised = await readTags(source);
+    const { format, document } = recognised;
+    if (format !== original.format) throw notAsMeant('its container');
+    if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
+    const different = firstDifference(original.document.fields, withoutFields(document.fields, addedFields));
+    if (different !== null) throw notAsMeant(different);
+    await assertSameAudio(original.document.audio, document.audio, edits);
+    await assertReadsBack(source, recognised, expectations);
+    return {
+      audioBytes: document.audio.ranges.reduce((sum, { start, end }) => sum + end - start, 0),
+      fieldsCompared: original.document.fields.length,
+      readBack: { parser: 'music-metadata', genres: [...stored] },
+    };
+  } finally {
+    source.release();
+  }
 }
 
 function withoutFields(fields: readonly NativeField[], taken: readonly NativeField[]): NativeField[] {
