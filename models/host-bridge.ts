@@ -17,6 +17,7 @@ export const menuCommands = [
   'rescan',
   'writeTags',
   'undoDecision',
+  'redoDecision',
   'search',
   'toggleDetails',
   'showLibrary',

@@ -50,6 +50,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: '&Edit',
       submenu: [
         item('undoDecision', 'Undo Decision'),
+        item('redoDecision', 'Redo Decision'),
         separator,
         { role: 'undo' },
         { role: 'redo' },

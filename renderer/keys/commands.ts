@@ -1,9 +1,9 @@
 /** Commands: what the keys and the native menu have done, wherever the focus is. */
 import type { MenuCommand } from '../../models/host-bridge.ts';
-import { undoDecision } from '../stores/decisions.ts';
+import { redoDecision, undoDecision } from '../stores/decisions.ts';
 import { chooseAndAddFolders, rescan } from '../stores/library.ts';
 import { remember, useSettings } from '../stores/settings.ts';
-import { undoInReview } from '../stores/review.ts';
+import { redoInReview, undoInReview } from '../stores/review-history.ts';
 import { goTo, openDialog, useShell } from '../stores/shell.ts';
 import type { CommandId } from './key-map.ts';
 
@@ -34,6 +34,7 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   addFolder: () => void chooseAndAddFolders(),
   writePreview: () => goTo('write'),
   undoDecision: () => void (useShell.getState().screen === 'review' ? undoInReview() : undoDecision()),
+  redoDecision: () => void (useShell.getState().screen === 'review' ? redoInReview() : redoDecision()),
   details: toggleDetails,
 };
 
@@ -47,6 +48,7 @@ const menuMeanings: Readonly<Record<MenuCommand, CommandId | 'rescan'>> = {
   rescan: 'rescan',
   writeTags: 'writePreview',
   undoDecision: 'undoDecision',
+  redoDecision: 'redoDecision',
   search: 'search',
   toggleDetails: 'details',
   showLibrary: 'goLibrary',

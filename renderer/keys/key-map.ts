@@ -16,6 +16,7 @@ export type CommandId =
   | 'addFolder'
   | 'writePreview'
   | 'undoDecision'
+  | 'redoDecision'
   | 'details'
   | 'settings'
   | 'accept'
@@ -67,6 +68,12 @@ export const keyMap: readonly KeyBinding[] = [
     keys: ['mod+z'],
     label: keyLabels.undo,
     command: 'undoDecision',
+  },
+  {
+    scope: 'everywhere',
+    keys: ['mod+shift+z', 'mod+y'],
+    label: keyLabels.redo,
+    command: 'redoDecision',
   },
   { scope: 'everywhere', keys: ['mod+i'], label: keyLabels.details, command: 'details' },
   { scope: 'everywhere', keys: ['g s', 'mod+,'], label: keyLabels.settings, command: 'settings' },
@@ -152,8 +159,9 @@ function placedStroke({ code, ctrlKey, metaKey }: PressedKey): string | null {
 
 function strokeOf({ key, ctrlKey, metaKey, shiftKey, altKey }: PressedKey): string {
   const named = key === ' ' ? 'Space' : key.length === 1 ? key.toLowerCase() : key;
-  // With Shift a character is another character; only named keys stay the same.
-  const name = shiftKey && key.length > 1 ? `shift+${named}` : named;
+  // With Shift a character is another character; named keys, and letters pressed with Ctrl, stay the same.
+  const stays = key.length > 1 || ((ctrlKey || metaKey) && /^[a-z]$/i.test(key));
+  const name = shiftKey && stays ? `shift+${named}` : named;
   if (altKey) return `alt+${name}`;
   return ctrlKey || metaKey ? `mod+${name}` : name;
 }

@@ -6,6 +6,8 @@ import { matchKey, type CommandId } from './key-map.ts';
 /** The second key of a pair has to follow within so long. */
 const pairMs = 1500;
 
+const typingCommands: ReadonlySet<CommandId> = new Set(['undoDecision', 'redoDecision']);
+
 /** A pending first key, shared with grids: it swallows the key after it wherever that is pressed. */
 let prefix: { readonly key: string; readonly atMs: number } | null = null;
 
@@ -25,8 +27,8 @@ export function useGlobalKeys(run: (command: CommandId) => void): void {
       const typing = isTextField(event.target);
       const single = match.kind !== 'command' || match.single;
       if (single && (typing || !useSettings.getState().singleKeys)) return;
-      // In a text field, taking back means the typing.
-      if (typing && match.kind === 'command' && match.command === 'undoDecision') return;
+      // In a text field, taking back and redoing mean the typing.
+      if (typing && match.kind === 'command' && typingCommands.has(match.command)) return;
       event.preventDefault();
       event.stopPropagation();
       if (match.kind === 'prefix') prefix = { key: match.prefix, atMs: performance.now() };

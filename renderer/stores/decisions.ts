@@ -7,7 +7,7 @@ import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';
 import { markPlanOutdated } from './plan.ts';
-import { countSelected, isEmptySelection } from './selection.ts';
+import { countSelected, isEmptySelection, selectionFor } from './selection.ts';
 import { activate, useView } from './view.ts';
 import { decidedRow, trackName, type Decision } from './view-state.ts';
 
@@ -25,7 +25,7 @@ export function currentTarget(): Target | null {
   if (!isEmptySelection(selection)) {
     const count = countSelected(selection, pages?.total ?? 0);
     return {
-      selection: selection.kind === 'all' ? { query } : { ids: [...selection.ids] },
+      selection: selectionFor(selection, query),
       count,
       row: null,
     };
@@ -51,29 +51,49 @@ export async function decide(decision: Decision, target: Target | null = current
   }
 }
 
-let latestUndo = 0;
+let latestTurn = 0;
 
 /** Takes back the latest decision that stands, and shows what came back. */
 export async function undoDecision(): Promise<void> {
+  await turn(async () => (await request('review.undo', {})).trackIds, {
+    nothing: words.decisions.nothingToUndo,
+    one: words.decisions.undone,
+    many: words.decisions.undoneMany,
+  });
+}
+
+/** Decides again what was taken back last, and shows it. */
+export async function redoDecision(): Promise<void> {
+  await turn(async () => (await request('review.redo', {})).trackIds, {
+    nothing: words.decisions.nothingToRedo,
+    one: words.decisions.redone,
+    many: words.decisions.redoneMany,
+  });
+}
+
+interface TurnWords {
+  readonly nothing: string;
+  readonly one: (name: string, state: string) => string;
+  readonly many: (count: number) => string;
+}
+
+/** Goes a decision back or forward, and says where the tracks stand now. */
+async function turn(ask: () => Promise<readonly number[]>, said: TurnWords): Promise<void> {
   if (!useConnection.getState().inContact) return announce(words.contact.paused, 'assertive');
   try {
-    latestUndo += 1;
-    const undo = latestUndo;
-    const { undone, trackIds } = await request('review.undo', {});
+    latestTurn += 1;
+    const thisTurn = latestTurn;
+    const trackIds = await ask();
     const [first] = trackIds;
-    if (undone === 0 || first === undefined) return announce(words.decisions.nothingToUndo);
+    if (first === undefined) return announce(said.nothing);
     markPlanOutdated();
     const ids = new Set(trackIds);
     useView.getState().pages?.refresh((row) => ids.has(row.id));
     reveal(first);
-    const detail = undone === 1 ? await request('track.detail', { id: first }) : null;
-    // With Z held down, only what came back last is worth saying.
-    if (undo !== latestUndo) return;
-    announce(
-      detail
-        ? words.decisions.undone(trackName(detail), stateWords[detail.state])
-        : words.decisions.undoneMany(undone),
-    );
+    const detail = trackIds.length === 1 ? await request('track.detail', { id: first }) : null;
+    // With Z held down, only what was turned last is worth saying.
+    if (thisTurn !== latestTurn) return;
+    announce(detail ? said.one(trackName(detail), stateWords[detail.state]) : said.many(trackIds.length));
   } catch (error) {
     notifyFailure(error);
   }
@@ -83,6 +103,7 @@ export async function undoDecision(): Promise<void> {
 function showAtOnce(decision: Decision, target: Target): () => void {
   const { pages, activeIndex } = useView.getState();
   const { selection } = target;
+  // What of a query the model cannot tell is not accepted unseen: only the engine knows which tracks it will be.
   const ids = new Set('ids' in selection ? selection.ids : []);
   const before = new Map<number, TrackRow>();
   pages?.change((row) => {

@@ -44,6 +44,14 @@ export function withUndone(walk: Walk, trackIds: readonly number[]): Walk {
   return { ...walk, decided, index: index < 0 ? walk.index : index };
 }
 
+/** Takes note of decisions made elsewhere; where the track that is looked at is one of them, goes on. */
+export function withDecided(walk: Walk, decisions: ReadonlyMap<number, Decision>): Walk {
+  const decided = new Map([...walk.decided, ...decisions]);
+  const here = currentTrack(walk);
+  if (!here || !decisions.has(here.id)) return { ...walk, decided };
+  return { ...walk, decided, index: nextUndecided({ ...walk, decided }, walk.index) };
+}
+
 /** A step back or forward without a decision; stays at the ends. */
 export function withStep(walk: Walk, step: 1 | -1): Walk {
   const index = walk.index + step;

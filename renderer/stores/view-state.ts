@@ -4,9 +4,22 @@ import type { Overview } from './library.ts';
 
 export type Decision = RequestPayload<'review.decide'>['decision'];
 
+/** Filters that are chosen from a menu, several values each. */
+export const listFilters = ['recommendations', 'genres', 'agreements', 'formats', 'folders'] as const;
+export type ListFilter = (typeof listFilters)[number];
+
+const noFilters = {
+  states: [],
+  recommendations: [],
+  genres: [],
+  agreements: [],
+  formats: [],
+  folders: [],
+} satisfies Partial<TrackQuery>;
+
 /** Whether only states narrow the query, so that the library's counts tell its total. */
 function isNarrowedByStateOnly(query: TrackQuery): boolean {
-  return query.search === '' && query.genres.length === 0 && query.recommendations.length === 0;
+  return query.search === '' && listFilters.every((filter) => query[filter].length === 0);
 }
 
 /** Whether anything narrows the query. */
@@ -16,7 +29,7 @@ export function isNarrowed(query: TrackQuery): boolean {
 
 /** The query without search and filters, in the same order. */
 export function withoutFilters(query: TrackQuery): TrackQuery {
-  return { ...query, search: '', states: [], genres: [], recommendations: [] };
+  return { ...query, search: '', ...noFilters };
 }
 
 /**
@@ -44,6 +57,14 @@ export function decidedRow(row: TrackRow, decision: Decision): TrackRow {
   if (decision.kind === 'none') return { ...row, decision: [], state: 'kept' };
   if (decision.kind === 'skip') return { ...row, decision: null, state: 'skipped' };
   return { ...row, decision: null, state: row.genre === null ? 'new' : 'review' };
+}
+
+/** The decision that stands for a track; null for an undecided one. */
+export function standingDecision({ state, decision }: Pick<TrackRow, 'state' | 'decision'>): Decision | null {
+  if (state === 'skipped') return { kind: 'skip' };
+  if (decision === null) return null;
+  if (decision.length > 0 && state !== 'kept') return { kind: 'genres', genres: [...decision] };
+  return { kind: decision.length > 0 ? 'keep' : 'none' };
 }
 
 /** What accepting decides; nothing before the analysis. */

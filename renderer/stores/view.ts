@@ -8,7 +8,15 @@ import { useConnection } from './connection.ts';
 import { useLibrary } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
-import { emptySelection, extended, toggled, type Selection } from './selection.ts';
+import {
+  countSelected,
+  emptySelection,
+  everythingSelected,
+  extended,
+  isEverything,
+  toggled,
+  type Selection,
+} from './selection.ts';
 import { remember, useSettings } from './settings.ts';
 import { waitingTracks } from './view-state.ts';
 import { tracksOf } from '../words/counts.ts';
@@ -38,9 +46,6 @@ export const useView = create<ViewState>(() => ({
   selection: emptySelection,
   waiting: null,
 }));
-
-/** Making one list of ids out of "all" fetches them; beyond so many the person is asked to narrow first. */
-const maxEnumerated = 5000;
 
 let latestOpening = 0;
 let isListInUse = (): boolean => false;
@@ -175,24 +180,26 @@ export function activate(index: number, extend = false): void {
 
 /** Selects the row, or takes it out of the selection. */
 export async function toggleRow(index: number): Promise<void> {
-  const { pages, selection } = useView.getState();
+  const { pages } = useView.getState();
   const row = await pages?.fetchRow(index);
-  if (!row) return;
-  const ids = selection.kind === 'ids' ? selection.ids : await enumerateAll();
-  if (ids) useView.setState({ selection: toggled(ids, row.id), anchorIndex: index });
+  if (!pages || !row) return;
+  const { selection } = useView.getState();
+  const total = pages.total ?? 0;
+  const next = toggled(selection, row.id, total);
+  useView.setState({ selection: next, anchorIndex: index });
+  if (next.kind === 'all') announce(words.selection.count(countSelected(next, total), total));
 }
 
 /** Selects everything the query finds, or, if that is selected, nothing. */
 export function toggleAll(): void {
-  const { selection } = useView.getState();
-  if (selection.kind === 'all') clearSelection();
+  if (isEverything(useView.getState().selection)) clearSelection();
   else selectAll();
 }
 
 export function selectAll(): void {
   const { pages } = useView.getState();
   if ((pages?.total ?? 0) === 0) return;
-  useView.setState({ selection: { kind: 'all' } });
+  useView.setState({ selection: everythingSelected });
   announce(words.selection.count(pages?.total ?? 0, pages?.total ?? 0));
 }
 
@@ -209,20 +216,4 @@ async function selectRange(from: number, to: number): Promise<void> {
     if (row) ids.push(row.id);
   }
   useView.setState({ selection: extended(selection, ids) });
-}
-
-/** Every id of the list; null, with a word about it, where there are too many. */
-async function enumerateAll(): Promise<Set<number> | null> {
-  const { pages } = useView.getState();
-  const total = pages?.total ?? 0;
-  if (!pages || total > maxEnumerated) {
-    announce(words.selection.tooMany, 'assertive');
-    return null;
-  }
-  const ids = new Set<number>();
-  for (let index = 0; index < total; index += 1) {
-    const row = pages.rowAt(index) ?? (await pages.fetchRow(index));
-    if (row) ids.add(row.id);
-  }
-  return ids;
 }

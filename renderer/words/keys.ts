@@ -12,6 +12,7 @@ export const keyLabels = {
   addFolder: 'Add folder',
   preview: 'Preview of what would be written',
   undo: 'Undo the last decision (never touches a file)',
+  redo: 'Redo the decision undone last',
   details: 'Show or hide track details',
   settings: 'Settings',
   all: 'All keys',

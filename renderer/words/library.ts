@@ -57,8 +57,6 @@ export const selectionWords = {
   skip: 'Skip',
   clear: 'Clear selection',
   review: 'Review these',
-  tooMany:
-    'All tracks found are selected. To leave single ones out of so many, narrow the search first, or clear the selection.',
 } as const;
 
 export const genreBoxWords = {
@@ -83,6 +81,9 @@ export const decisionsWords = {
   undone: (what: string, state: string) => `Decision undone: ${what} is back in ${state}.`,
   undoneMany: (count: number) => `Decision undone: ${tracksOf(count)} are as before.`,
   nothingToUndo: 'There is no decision to undo.',
+  redone: (what: string, state: string) => `Decided again: ${what} is ${state} now.`,
+  redoneMany: (count: number) => `Decided again: ${tracksOf(count)}.`,
+  nothingToRedo: 'There is no decision to redo.',
 } as const;
 
 export const detailsWords = {

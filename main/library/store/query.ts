@@ -53,7 +53,12 @@ export function matchesOf({ search, folders }: TrackQuery): SqlFragment | null {
   const inFolders =
     within === null
       ? []
-      : [{ sql: `f.track_id IN (SELECT t.id FROM tracks t WHERE ${within.sql})`, values: within.values }];
+      : [
+          {
+            sql: `EXISTS (SELECT 1 FROM tracks t WHERE t.id = f.track_id AND ${within.sql})`,
+            values: within.values,
+          },
+        ];
   const { sql, values } = allOf('true', [...searched, ...inFolders]);
   return { sql: `${select('f.track_id')} track_search f WHERE ${sql}`, values };
 }

@@ -3,7 +3,7 @@ import { Check, Ear, Pencil, SkipForward, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../elements/button.tsx';
 import { currentTarget, decide } from '../../stores/decisions.ts';
-import { reviewThese } from '../../stores/review.ts';
+import { reviewThese } from '../../stores/review-scope.ts';
 import { countSelected, isEmptySelection } from '../../stores/selection.ts';
 import { clearSelection, useView } from '../../stores/view.ts';
 import { words } from '../../words.ts';

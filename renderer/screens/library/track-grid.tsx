@@ -19,7 +19,7 @@ import { announce } from '../../stores/announcer.ts';
 import { decide } from '../../stores/decisions.ts';
 import { togglePlay } from '../../stores/player.ts';
 import type { RowPages } from '../../stores/row-pages.ts';
-import { isSelected } from '../../stores/selection.ts';
+import { isEverything, isSelected } from '../../stores/selection.ts';
 import { remember, useSettings } from '../../stores/settings.ts';
 import {
   activate,
@@ -99,7 +99,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
         onActivate={activate}
         selection={{
           isSelected: (row) => isSelected(selection, row.id),
-          allSelected: selection.kind === 'all',
+          allSelected: isEverything(selection),
           onToggle: (index) => void toggleRow(index),
           onToggleAll: toggleAll,
           allLabel: words.library.selectAll,

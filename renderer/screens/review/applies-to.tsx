@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { RadioChoice } from '../../elements/choice.tsx';
 import type { ReviewTrack } from '../../../models/engine-contract.ts';
 import { reviewRests } from '../../../models/review.ts';
-import { applyTo, useReview } from '../../stores/review.ts';
+import { applyTo } from '../../stores/review-decisions.ts';
+import { useReview } from '../../stores/review.ts';
 import { words } from '../../words.ts';
 import styles from './review.module.css';
 

@@ -6,7 +6,7 @@ import { Button } from '../../elements/button.tsx';
 import { rankOf } from '../../elements/timeline/segments-state.ts';
 import { percentOf } from '../../format.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
-import { chooseGenre } from '../../stores/review.ts';
+import { chooseGenre } from '../../stores/review-decisions.ts';
 import { confidenceWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
 import { focusCard } from './review-focus.ts';

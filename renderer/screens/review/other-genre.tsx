@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { GenrePopover } from '../../elements/genre-box/genre-popover.tsx';
 import type { ReviewTrack } from '../../../models/engine-contract.ts';
-import { decideInReview } from '../../stores/review.ts';
+import { decideInReview } from '../../stores/review-decisions.ts';
 import { words } from '../../words.ts';
 
 interface Props {

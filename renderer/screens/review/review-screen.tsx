@@ -1,23 +1,23 @@
 /** Review: one track at a time, decided by keys; the next one is there at once. */
-import { Undo2, Volume2, VolumeX, Shuffle } from 'lucide-react';
+import { Redo2, Shuffle, Undo2, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Button, IconButton } from '../../elements/button.tsx';
 import { ChoiceMenu } from '../../elements/choice-menu.tsx';
 import { Message } from '../../elements/message.tsx';
 import { useSlow } from '../../elements/use-slow.ts';
 import { ScreenFrame } from '../../frame/screen.tsx';
+import { isMac, keyLabel } from '../../keys/key-map.ts';
 import { reviewOrders } from '../../../models/review.ts';
 import {
   enterReview,
   forgetReview,
   leaveReview,
-  reviewThese,
   setOrder,
-  startSpotCheck,
   toggleSound,
-  undoInReview,
   useReview,
 } from '../../stores/review.ts';
+import { reviewThese, startSpotCheck } from '../../stores/review-scope.ts';
+import { redoInReview, undoInReview } from '../../stores/review-history.ts';
 import { currentTrack } from '../../stores/review-state.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { reviewOrderWords } from '../../words/review.ts';
@@ -110,6 +110,13 @@ function ReviewActions(): ReactNode {
       <Button icon={Undo2} keyHint="Z" onPress={() => void undoInReview()}>
         {words.review.undo}
       </Button>
+      <IconButton
+        icon={Redo2}
+        label={words.review.redo}
+        keyHint={keyLabel('mod+shift+z', isMac)}
+        look="normal"
+        onPress={() => void redoInReview()}
+      />
     </>
   );
 }

@@ -2,16 +2,9 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { matchKey, type CommandId } from '../../keys/key-map.ts';
 import { isModalOpen, isPairPending, isTextField } from '../../keys/use-keys.ts';
-import {
-  applyToNext,
-  chooseGenre,
-  decideInReview,
-  playSegment,
-  step,
-  toggleReviewPlay,
-  toggleSound,
-  undoInReview,
-} from '../../stores/review.ts';
+import { applyToNext, chooseGenre, decideInReview } from '../../stores/review-decisions.ts';
+import { playSegment, step, toggleReviewPlay, toggleSound } from '../../stores/review.ts';
+import { undoInReview } from '../../stores/review-history.ts';
 import { useSettings } from '../../stores/settings.ts';
 
 interface Options {

@@ -51,6 +51,15 @@ function measure(store: LibraryStore): void {
   rows('search "blue" by path, middle', { search: 'blue', sort: 'path' }, count / 10);
   rows('search "a"', { search: 'a' });
   rows('search without a match', { search: 'no such track' });
+  rows('search "love" by artist, as one types "l", "lo"', { search: 'lo' });
+  rows('everything in the folder', { folders: ['/music'] });
+  rows('everything in the folder, searched for "love"', { folders: ['/music'], search: 'love' });
+  rows('mp3 that differ from the suggestion', { formats: ['mp3'], agreements: ['differs'] });
+  report('jump by artist', () => {
+    const query = trackQuerySchema.parse({});
+    const ids = store.view.idsOf({ query }, largeModelId);
+    return store.view.placeOf('summer 2', ids, query, largeModelId);
+  });
   report('counts', () => store.view.facets(largeModelId));
   report('folders', () => store.folders.list());
   report('ids of everything', () => store.view.idsOf({ query: trackQuerySchema.parse({}) }, largeModelId));

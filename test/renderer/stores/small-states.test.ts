@@ -1,4 +1,5 @@
 /** Selection, settings and notices. */
+import { trackQuerySchema } from '../../../models/engine-contract.ts';
 import { expect, test } from 'vitest';
 import { withNotice, type Notice } from '../../../renderer/stores/notice-list.ts';
 import {
@@ -8,23 +9,34 @@ import {
   isEmptySelection,
   isSelected,
   toggled,
+  everythingSelected,
+  isEverything,
+  selectionFor,
 } from '../../../renderer/stores/selection.ts';
 import { settingsFrom } from '../../../renderer/stores/settings-state.ts';
 
 test('a selection of ids grows and shrinks', () => {
-  const one = toggled(new Set(), 7);
+  const one = toggled(emptySelection, 7, 100);
   expect(isSelected(one, 7)).toBe(true);
   const three = extended(one, [8, 9]);
   expect(countSelected(three, 100)).toBe(3);
-  expect(isEmptySelection(toggled(new Set([7]), 7))).toBe(true);
+  expect(isEmptySelection(toggled(one, 7, 100))).toBe(true);
   expect(isEmptySelection(emptySelection)).toBe(true);
 });
 
 test('everything the query finds is one selection, however much that is', () => {
-  const all = { kind: 'all' } as const;
+  const all = everythingSelected;
   expect(isSelected(all, 12_345)).toBe(true);
   expect(countSelected(all, 98_431)).toBe(98_431);
-  expect(extended(all, [1])).toBe(all);
+  const query = trackQuerySchema.parse({ search: 'can' });
+  expect(selectionFor(all, query)).toEqual({ query });
+  const butTwo = toggled(toggled(all, 7, 98_431), 8, 98_431);
+  expect(countSelected(butTwo, 98_431)).toBe(98_429);
+  expect(isSelected(butTwo, 7)).toBe(false);
+  expect(isEverything(butTwo)).toBe(false);
+  expect(selectionFor(butTwo, query)).toEqual({ query, except: [7, 8] });
+  expect(isEverything(extended(butTwo, [7, 8, 9]))).toBe(true);
+  expect(toggled(toggled(all, 1, 2), 2, 2)).toBe(emptySelection);
 });
 
 test('settings that cannot be used fall back, each by itself', () => {

@@ -17,7 +17,7 @@ import {
 } from '../../../models/engine-contract.ts';
 import { Failure } from '../../../models/failure.ts';
 import type { BatchSummary, PlannedWrite, WriteResult } from '../../../models/tagging.ts';
-import { findTracks } from './made-queries.ts';
+import { agreementOf, findTracks, jumpIn } from './made-queries.ts';
 import { heardTrack, madeGenres, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
 import { plannedWrite, writeResult, type MadeBatch } from './made-writing.ts';
 
@@ -50,6 +50,7 @@ export class MadeLibrary implements EngineClient {
   readonly #results = new Map<string, WriteResult[]>();
   readonly #batches: MadeBatch[] = [];
   readonly #undo: Map<number, TrackRow>[] = [];
+  readonly #redo: Map<number, TrackRow>[] = [];
   readonly #tracksPerFolder: number;
   #filesPerSecond: number;
   /** Whether the history answers with what no engine should: a batch without a time. */
@@ -119,6 +120,10 @@ export class MadeLibrary implements EngineClient {
       const rows = ids.slice(start, start + count).map((id) => this.#tracks.get(id));
       return { total: ids.length, rows: rows.filter((row) => row !== undefined), view: name };
     },
+    'library.jump': ({ query, view, text }) => {
+      const rows = (this.#views.get(view) ?? []).map((id) => this.track(id));
+      return { index: jumpIn(rows, trackQuerySchema.parse(query), text) };
+    },
     'library.export': ({ selection, format, target }) => {
       const tracks = this.#idsOf(selection).length;
       const names = ['Jazz', 'Rock'].map((genre) => `${target}/${genre}.m3u8`);
@@ -136,11 +141,12 @@ export class MadeLibrary implements EngineClient {
     },
     'review.decide': (payload) => this.#decide(payload),
     'review.undo': () => {
-      const before = this.#undo.pop() ?? new Map<number, TrackRow>();
-      for (const [id, track] of before) this.#tracks.set(id, track);
-      const trackIds = [...before.keys()];
-      this.#hub.publish({ type: 'tracksChanged', trackIds });
+      const trackIds = this.#turn(this.#undo, this.#redo);
       return { undone: trackIds.length, trackIds };
+    },
+    'review.redo': () => {
+      const trackIds = this.#turn(this.#redo, this.#undo);
+      return { redone: trackIds.length, trackIds };
     },
     'write.plan': (payload) => this.#plan(payload),
     'write.planRows': ({ planId, start, count }) => page(this.#plans.get(planId) ?? [], start, count),
@@ -165,11 +171,28 @@ export class MadeLibrary implements EngineClient {
     },
   };
 
+  /** Puts back the rows of the latest step of one log, and remembers them as they were in the other. */
+  #turn(from: Map<number, TrackRow>[], to: Map<number, TrackRow>[]): number[] {
+    const step = from.pop();
+    if (!step) return [];
+    const trackIds = [...step.keys()];
+    to.push(new Map(trackIds.map((id) => [id, this.track(id)])));
+    for (const [id, track] of step) this.#tracks.set(id, track);
+    this.#hub.publish({ type: 'tracksChanged', trackIds });
+    return trackIds;
+  }
+
   #overview(): RequestAnswer<'library.overview'> {
     const states: Record<string, number> = {};
     const genres: Record<string, number> = {};
+    const formats: Record<string, number> = {};
+    const agreements: Record<string, number> = {};
     const decided = new Set<string>();
-    for (const { state, genre, decision } of this.#tracks.values()) {
+    for (const track of this.#tracks.values()) {
+      const { state, genre, decision, format } = track;
+      const agreement = agreementOf(track);
+      if (format !== null) formats[format] = (formats[format] ?? 0) + 1;
+      if (agreement !== null) agreements[agreement] = (agreements[agreement] ?? 0) + 1;
       states[state] = (states[state] ?? 0) + 1;
       const shown = decision?.[0] ?? genre;
       if (shown !== null) genres[shown] = (genres[shown] ?? 0) + 1;
@@ -180,6 +203,8 @@ export class MadeLibrary implements EngineClient {
       tracks: this.#tracks.size,
       states,
       genres,
+      formats,
+      agreements,
       vocabulary: [...new Set([...madeGenres, ...decided])],
       modelId: 'made-up-v1',
       jobs: this.#jobs.snapshots(),
@@ -188,7 +213,8 @@ export class MadeLibrary implements EngineClient {
 
   #idsOf(selection: RequestPayload<'library.analyse'>['selection']): number[] {
     if ('ids' in selection) return selection.ids.filter((id) => this.#tracks.has(id));
-    return findTracks(this.#tracks.values(), trackQuerySchema.parse(selection.query));
+    const found = findTracks(this.#tracks.values(), trackQuerySchema.parse(selection.query));
+    return found.filter((id) => !selection.except?.includes(id));
   }
 
   #startScan(paths: readonly string[]): string {
@@ -258,6 +284,7 @@ export class MadeLibrary implements EngineClient {
       else this.#tracks.set(id, { ...track, decision: genres, state: isSuggestion ? 'accepted' : 'changed' });
     }
     if (before.size > 0) this.#undo.push(before);
+    this.#redo.length = 0;
     this.#hub.publish({ type: 'tracksChanged', trackIds: before.size > 1000 ? 'many' : [...before.keys()] });
     return { decided: before.size, undoLabel: decision.kind };
   }

@@ -1,5 +1,5 @@
 /** Queries over made-up tracks, as the database answers them. */
-import type { TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
+import type { Agreement, TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
 
 /** Ids of the tracks a query finds, in its order. */
 export function findTracks(tracks: Iterable<TrackRow>, query: TrackQuery): number[] {
@@ -25,9 +25,33 @@ function fits(track: TrackRow, query: TrackQuery, words: readonly string[]): boo
     (track.recommendation === null || !query.recommendations.includes(track.recommendation))
   )
     return false;
+  if (query.formats.length > 0 && (track.format === null || !query.formats.includes(track.format)))
+    return false;
+  const agreement = agreementOf(track);
+  if (query.agreements.length > 0 && (agreement === null || !query.agreements.includes(agreement)))
+    return false;
+  if (query.folders.length > 0 && !query.folders.some((folder) => track.path.startsWith(`${folder}/`)))
+    return false;
   if (words.length === 0) return true;
   const text = `${track.artist ?? ''} ${track.title ?? ''} ${track.album ?? ''} ${track.path}`.toLowerCase();
   return words.every((word) => text.includes(word));
+}
+
+/** How the genres in the file go with what is suggested. */
+export function agreementOf({ genresNow, genre }: TrackRow): Agreement | null {
+  if (genresNow.length === 0) return 'none';
+  if (genre === null) return null;
+  return genresNow.includes(genre) ? 'same' : 'differs';
+}
+
+/** The place that a few letters lead to in a list sorted as the query says. */
+export function jumpIn(tracks: readonly TrackRow[], query: TrackQuery, text: string): number | null {
+  const key = keys[query.sort];
+  const wanted = text.toLowerCase();
+  const at = tracks.findIndex((track) =>
+    query.descending ? String(key(track)) <= `${wanted}\uFFFF` : String(key(track)) >= wanted,
+  );
+  return tracks.length === 0 ? null : at < 0 ? tracks.length - 1 : at;
 }
 
 const keys: Readonly<Record<TrackQuery['sort'], (track: TrackRow) => string | number>> = {
