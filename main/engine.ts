@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import type { EngineClient, EngineRequestName, RequestPayload } from '../models/engine-contract.ts';
+import { isJobOver } from '../models/job.ts';
 import { EventHub } from './event-hub.ts';
 import { ModelExchange } from './inference/model-exchange.ts';
 import { ModelShelf } from './inference/model-shelf.ts';
@@ -16,11 +17,13 @@ import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
 import { ReviewService } from './library/review/review-service.ts';
 import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
+import { BetterModel } from './retrain/better-model.ts';
 import { Judge } from './retrain/judge.ts';
 import { RetrainService } from './retrain/retrain-service.ts';
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
 import { WriteService } from './tagging/write-service.ts';
+import { loadPretrained } from './training/pretrained.ts';
 import { TrainService } from './training/train-service.ts';
 import { PoolKeeper } from './workers/pool-keeper.ts';
 import type { SpawnWorker } from './workers/worker-handle.ts';
@@ -117,6 +120,18 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     predictLibrary: () => library.predictAll(),
     publish,
   });
+  const betterModel = new BetterModel({
+    store,
+    models,
+    networkId: async () => (await loadPretrained()).bundle.manifest.network.id,
+    jobs,
+    publish,
+  });
+  hub.subscribe((event) => {
+    if (event.type !== 'job') return;
+    if (isJobOver(event.job.state)) betterModel.lookSoon();
+    else betterModel.giveWay();
+  });
   await models.sweep();
   const handlers: RequestHandlers = {
     store,
@@ -128,6 +143,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     jobs,
     exchange,
     retrain,
+    betterModel,
     publish,
   };
   return {
@@ -156,6 +172,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     clipPath: (clip) => retrain.clipPath(clip),
     trackPath: (trackId) => store.view.detail(trackId, '')?.path ?? null,
     close: async () => {
+      await betterModel.close();
       await jobs.close();
       await pools.close();
       await review.close();

@@ -17,6 +17,7 @@ import type { LibraryService } from './library/library-service.ts';
 import { digestsKey } from './library/outdated-predictions.ts';
 import { reviewMemoryKey } from './library/review/review-memory.ts';
 import type { ReviewService } from './library/review/review-service.ts';
+import { betterModelKey, type BetterModel } from './retrain/better-model.ts';
 import { retrainHandlers } from './retrain-handlers.ts';
 import type { RetrainService } from './retrain/retrain-service.ts';
 import type { LibraryStore } from './library/store/library-store.ts';
@@ -34,11 +35,18 @@ export interface RequestHandlers {
   readonly jobs: JobBoard;
   readonly exchange: ModelExchange;
   readonly retrain: RetrainService;
+  readonly betterModel: BetterModel;
   readonly publish: (event: UnnumberedEvent) => void;
 }
 
 /** Settings of the engine's own, which a page can neither read nor change. */
-const ownSettings: ReadonlySet<string> = new Set(['model', 'backend', digestsKey, reviewMemoryKey]);
+const ownSettings: ReadonlySet<string> = new Set([
+  'model',
+  'backend',
+  digestsKey,
+  reviewMemoryKey,
+  betterModelKey,
+]);
 
 export type Handler<Name extends EngineRequestName> = (
   services: RequestHandlers,
@@ -71,7 +79,10 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
     if (detail) return detail;
     throw new Failure('not-found', 'That track is not in the library any more. No file was touched.');
   },
-  'review.decide': ({ review }, payload) => review.decide(payload),
+  'review.decide': ({ review, betterModel }, payload) => {
+    betterModel.lookSoon();
+    return review.decide(payload);
+  },
   'review.undo': ({ review }) => review.undo(),
   'review.redo': ({ review }) => review.redo(),
   'review.next': ({ review }, payload) => review.next(payload),

@@ -13,7 +13,20 @@ type RetrainRequestName = keyof typeof retrainRequests & EngineRequestName;
 
 export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<Name> } = {
   'retrain.state': ({ retrain }) => retrain.state(),
-  'retrain.choose': async ({ retrain }, { source }) => ({ jobId: await retrain.choose(source) }),
+  'retrain.offer': async ({ betterModel }) => {
+    betterModel.lookSoon();
+    return { offer: await betterModel.offer() };
+  },
+  'retrain.dismissOffer': async ({ betterModel }) => {
+    await betterModel.dismiss();
+    return {};
+  },
+  'retrain.choose': async ({ retrain, betterModel }, { source }) => {
+    const jobId = await retrain.choose(source);
+    // It was taken.
+    if (source.library) await betterModel.dismiss();
+    return { jobId };
+  },
   'retrain.change': async ({ retrain }, { changes }) => ({ jobId: await retrain.change(changes) }),
   'retrain.start': async ({ retrain }, { method, options, name }) => ({
     jobId: await retrain.start(method, options, name),

@@ -367,6 +367,7 @@ export type EngineEvent = { readonly seq: number } & (
   | { readonly type: 'historyChanged' }
   | { readonly type: 'settingsChanged' }
   | { readonly type: 'retrainChanged' }
+  | { readonly type: 'offerChanged' }
   | { readonly type: 'modelsChanged' }
 );
 

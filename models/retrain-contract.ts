@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { datasetReportSchema } from './dataset-check.ts';
 import { serialisedFailureSchema } from './failure.ts';
+import { retrainOfferRequests } from './retrain-offer.ts';
 import {
   trainingEventSchema,
   trainingMethodSchema,
@@ -212,6 +213,7 @@ export type ShelvedModelDetail = z.infer<typeof shelvedModelSchema>;
 const nothing = z.object({});
 
 export const retrainRequests = {
+  ...retrainOfferRequests,
   'retrain.state': { payload: nothing, answer: retrainStateSchema },
   /** Begins anew with another set and checks it; the former draft is forgotten, models stay. */
   'retrain.choose': {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { TrackSelection } from '../../../models/engine-contract.ts';
 import { Analyses } from './analyses.ts';
 import { Connection } from './connection.ts';
+import { Corrections } from './corrections.ts';
 import { Decisions } from './decisions.ts';
 import { Folders } from './folders.ts';
 import { migrate } from './migrations.ts';
@@ -35,6 +36,7 @@ export class LibraryStore {
   readonly analyses: Analyses;
   readonly predictions: Predictions;
   readonly decisions: Decisions;
+  readonly corrections: Corrections;
   readonly view: View;
   readonly settings: Settings;
   readonly sounds: Sounds;
@@ -53,6 +55,7 @@ export class LibraryStore {
     this.analyses = new Analyses(connection, standing);
     this.predictions = new Predictions(connection, standing);
     this.decisions = new Decisions(connection, standing);
+    this.corrections = new Corrections(connection);
     this.view = new View(connection, standing, this.analyses, this.predictions);
     this.settings = new Settings(connection);
     this.sounds = new Sounds(connection);
