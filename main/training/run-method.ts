@@ -2,6 +2,7 @@
 import { Failure } from '../../models/failure.ts';
 import type { TrainingEvent } from '../../models/training.ts';
 import { openDataset, type Dataset } from './dataset.ts';
+import { ignoredOptions } from './ignored-options.ts';
 import type { TrainedModel } from './methods/method.ts';
 import { trainingMethods } from './methods/methods.ts';
 import type { TrainingJob } from './training-contract.ts';
@@ -18,6 +19,8 @@ export async function runMethod(job: TrainingJob, { onEvent, signal }: RunOption
   for (const { id, index } of [...job.tracks, ...job.validation]) {
     if (dataset.tracks[index]?.id !== id) throw changed(dataset, id);
   }
+  for (const message of ignoredOptions(method, dataset.kind, job.options))
+    onEvent({ type: 'warning', message });
   return trainingMethods[method].train({ ...context, dataset, onEvent, signal });
 }
 

@@ -60,7 +60,6 @@ export async function trainConvolutional(
   // Before any minute is spent.
   TrainingKernels.of(await loadBackend());
   const { options, labels } = context;
-  warnOfIgnored(context, recipe);
   const features = featuresFor(context);
   const heard = await listen(context, features);
   const split = splitTracks(heard, context);
@@ -89,19 +88,6 @@ export async function trainConvolutional(
 /** An ensemble has as many as are asked for, the others one. */
 function membersOf({ members }: ConvolutionalRecipe, options: TrainingOptions): number {
   return members === 1 ? 1 : (options.members ?? members);
-}
-
-function warnOfIgnored({ dataset, options, onEvent }: TrainingContext, recipe: ConvolutionalRecipe): void {
-  const warn = (message: string): void => onEvent({ type: 'warning', message });
-  if (options.normaliseLoudness === true) {
-    warn('Spectrograms are relative to the loudest of their clip, so there is no loudness to normalise.');
-  }
-  if (options.members !== undefined && recipe.members === 1) {
-    warn(`The method ${recipe.method} trains one network; several are what the method ensemble trains.`);
-  }
-  if (dataset.kind === 'spectrograms' && (options.removeSilence === true || options.preEmphasis === true)) {
-    warn('A spectrogram set holds no sound to change, so silence removal and pre-emphasis are left out.');
-  }
 }
 
 /** The front end that the data set and the options ask for. */

@@ -73,7 +73,6 @@ export const dense: TrainingMethod = {
   async train(context) {
     const features = featuresFor(context);
     const augmentation = augmentationSchema.parse(context.options.augmentation ?? {});
-    warnOfIgnored(context);
     const heard = await listen(context, features, augmentation);
     const splits = splitsOf(heard, context);
     const job: Job = {
@@ -120,23 +119,6 @@ function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
   };
 }
 
-function warnOfIgnored({ dataset, options, onEvent }: TrainingContext): void {
-  if (options.deltas === true) {
-    onEvent({ type: 'warning', message: 'The method dense has the deltas among its features already.' });
-  }
-  if (dataset.kind === 'audio') return;
-  const ignored = [
-    ...(options.normaliseLoudness === true ? ['loudness normalisation'] : []),
-    ...(options.removeSilence === true ? ['silence removal'] : []),
-    ...(options.preEmphasis === true ? ['pre-emphasis'] : []),
-  ];
-  if (ignored.length === 0) return;
-  onEvent({
-    type: 'warning',
-    message: `A spectrogram set holds no sound to change, so there is no ${ignored.join(' and no ')}.`,
-  });
-}
-
 async function listen(
   context: TrainingContext,
   features: FeatureConfig,
@@ -169,7 +151,8 @@ async function listen(
 
 function copiesFor(kind: TrainingContext['dataset']['kind'], augmentation: Augmentation): number {
   if (kind === 'audio') return changesSound(augmentation) ? copiesPerTrack : 0;
-  return changesSound(augmentation) || augmentation.masks ? cropsPerTrack : 0;
+  const { masks, equaliserDecibels } = augmentation;
+  return changesSound(augmentation) || masks || equaliserDecibels > 0 ? cropsPerTrack : 0;
 }
 
 /** As the caller parts the tracks, or each fold held out in turn. */

@@ -127,10 +127,6 @@ describe.skipIf(!hasTensorflow)('trained', { timeout: 120_000 }, () => {
     expect(named(together, 'network/1/0/kernel')).toEqual(named(alone, 'network/1/0/kernel'));
     expect(named(together, 'network/2/0/kernel')).not.toEqual(named(alone, 'network/1/0/kernel'));
     expect(together.parameters).toBe(2 * alone.parameters);
-    expect(context.events).toContainEqual({
-      type: 'warning',
-      message: expect.stringContaining('what the method ensemble trains'),
-    });
     // The time left counts the members that are still to come.
     const ensembleContext = await contextFor(setPath, 'ensemble', options);
     await ensemble.train(ensembleContext);

@@ -168,14 +168,6 @@ describe('on a spectrogram set', () => {
     expect((await dense.train(half)).network).toEqual(model.network);
   });
 
-  test('options that need sound are named', { timeout: 60_000 }, async () => {
-    const context = contextFor(set, 'warned', { removeSilence: true, preEmphasis: true, epochs: 1 });
-    await dense.train(context);
-    expect(warningsOf(context.events)).toEqual([
-      'A spectrogram set holds no sound to change, so there is no silence removal and no pre-emphasis.',
-    ]);
-  });
-
   test('augmented crops are learned from', { timeout: 60_000 }, async () => {
     const augmentation = { pitchSemitones: 2, stretch: 0.2, masks: true, mixup: 0.2, noiseBelowDecibels: 20 };
     const changed = await dense.train(contextFor(set, 'augmented', { augmentation, epochs: 3 }));
