@@ -20,11 +20,11 @@ import type { InputScaling } from '../network/layers-learner.ts';
 import type { GradientSettings } from '../network/train-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import { mixedSeed } from '../random.ts';
+import { foldsOfGroups } from '../splits.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
 import { denseNotes, foldsNote } from './dense-notes.ts';
 import { definedOnly, modelOf, sidedTracks, splitTracks, type HeldOut, type SidedTrack } from './held-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
-import { foldsByGroup } from './transfer.ts';
 
 /** Chosen by cross-validation inside the training part of GTZAN's artist-disjoint split. */
 const ownSettings: Omit<GradientSettings, 'seed'> = {
@@ -39,6 +39,8 @@ const ownSettings: Omit<GradientSettings, 'seed'> = {
 };
 const hiddenUnits = [512, 256, 128];
 const dropout = 0.5;
+/** Networks, each stopped by another fold, where the caller holds no tracks out. */
+const folds = 5;
 /** Windows drawn from every track in an epoch. */
 const drawsPerTrack = 3;
 /**
@@ -159,7 +161,7 @@ function copiesFor(kind: TrainingContext['dataset']['kind'], augmentation: Augme
 function splitsOf(heard: readonly HeardTrack[], context: TrainingContext): HeldOut<HeardTrack>[] {
   const { labels, options, validation } = context;
   if (validation.length > 0) return [splitTracks(heard, context)];
-  const foldOf = foldsByGroup(heard, options.seed);
+  const foldOf = foldsOfGroups(heard, { folds, seed: options.seed });
   const splits = [...new Set(foldOf)].toSorted().map((held) => ({
     training: heard.filter((_, index) => foldOf[index] !== held),
     validation: heard.filter((_, index) => foldOf[index] === held),
