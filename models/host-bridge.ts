@@ -8,6 +8,7 @@ import type {
   EngineReply,
   EngineRequestName,
   RequestPayload,
+  TrackSelection,
 } from './engine-contract.ts';
 import { Failure } from './failure.ts';
 
@@ -26,6 +27,9 @@ export const menuCommands = [
   'showKeys',
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
+
+/** More tracks than these are not dragged at once: other programs choke on them. */
+export const mostDraggedTracks = 500;
 
 /** A browser's `File`, as far as the bridge needs it. */
 export interface DroppedFile {
@@ -55,6 +59,8 @@ export interface HostBridge {
   chooseFolders(): Promise<readonly string[] | null>;
   /** Path of a dropped file or folder; null where a page cannot learn it. */
   pathForFile(file: DroppedFile): string | null;
+  /** Drags the files of these tracks out of the window, at most `mostDraggedTracks`. Does nothing in a browser. */
+  startDrag(selection: TrackSelection): void;
   /** Shows the file in the system's file manager. Does nothing in a browser. */
   showInFolder(path: string): void;
   /** Calls `listener` for each command chosen in the native menu, until the returned function is called. */

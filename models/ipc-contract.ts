@@ -4,7 +4,7 @@
  * `IpcRequests` are answered (`ipcRenderer.invoke`, `ipcMain.handle`), `IpcEvents` are broadcast to the page
  * (`webContents.send`). A changed signature breaks the build on both sides.
  */
-import type { EngineEvent, EngineReply, EngineRequestName } from './engine-contract.ts';
+import type { EngineEvent, EngineReply, EngineRequestName, TrackSelection } from './engine-contract.ts';
 import type { MenuCommand } from './host-bridge.ts';
 
 /** From the page to the main process. Arguments are not trusted: the main process validates them. */
@@ -12,6 +12,7 @@ export interface IpcRequests {
   'engine:request': (name: string, payload: unknown) => EngineReply<EngineRequestName>;
   'shell:chooseFolders': () => readonly string[];
   'shell:showInFolder': (path: string) => void;
+  'shell:startDrag': (selection: TrackSelection) => void;
 }
 export type IpcRequestChannel = keyof IpcRequests;
 

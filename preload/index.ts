@@ -41,6 +41,7 @@ const bridge: HostBridge = {
   subscribe: (listener) => listen('engine:event', listener),
   chooseFolders: () => invoke('shell:chooseFolders'),
   pathForFile,
+  startDrag: (selection) => void invoke('shell:startDrag', selection),
   showInFolder: (path) => void invoke('shell:showInFolder', path),
   onMenuCommand: (listener) => listen('shell:menuCommand', listener),
 };

@@ -72,6 +72,11 @@ export function fileNameOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path;
 }
 
+/** The folder a file lies in, without a separator at its end; empty where there is none. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.length - fileNameOf(path).length - 1));
+}
+
 /**
  * A sentence about a file without the file's name at its start, for places that show the name already:
  * `"a.mp3" was not written: …` as "Was not written: …".

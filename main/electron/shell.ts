@@ -13,6 +13,7 @@ import { toSerialisedFailure } from '../../models/failure.ts';
 import { isJobOver, type JobSnapshot } from '../../models/job.ts';
 import { dispatch } from '../shell/dispatch.ts';
 import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
+import { startDrag } from './drag-out.ts';
 import { broadcast, serveIpc } from './ipc.ts';
 import { launchDataSchema } from './launch-arguments.ts';
 import { installMenu } from './menu.ts';
@@ -103,6 +104,7 @@ class ElectronShell {
     serveIpc({
       'engine:request': async (_window, name, payload) => dispatch(await this.#engine, name, payload),
       'shell:chooseFolders': (window) => chooseFolders(window),
+      'shell:startDrag': async (window, selection) => startDrag(window, await this.#engine, selection),
       'shell:showInFolder': async (_window, path) => shell.showItemInFolder(pathSchema.parse(path)),
     });
     installMenu({

@@ -45,6 +45,7 @@ export function makeWebBridge(): PageBridge {
     },
     chooseFolders: async () => null,
     pathForFile: () => null,
+    startDrag: () => undefined,
     showInFolder: () => undefined,
     onMenuCommand: () => () => undefined,
   };

@@ -3,6 +3,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { formatCount } from '../format.ts';
+import { words } from '../words.ts';
 import { Button } from './button.tsx';
 
 export interface FilterValue {
@@ -19,18 +20,16 @@ interface Props {
 }
 
 export function FilterMenu({ label, values, chosen, onChoose }: Props): ReactNode {
-  const summary =
-    chosen.length === 0
-      ? label
-      : `${label}: ${values
-          .filter((value) => chosen.includes(value.id))
-          .map((value) => value.label)
-          .join(', ')}`;
   return (
     <MenuTrigger>
-      <Button look="quiet" aria-label={summary} isDisabled={values.length === 0}>
+      <Button
+        look="quiet"
+        aria-label={chosen.length === 0 ? label : words.library.filterCount(label, chosen.length)}
+        isDisabled={values.length === 0}
+      >
         <span className="filter-summary" data-on={chosen.length > 0 ? '' : undefined}>
-          {summary}
+          {label}
+          {chosen.length > 0 && ` ${formatCount(chosen.length)}`}
         </span>
         <ChevronDown size={14} strokeWidth={1.5} aria-hidden />
       </Button>

@@ -2,7 +2,9 @@
 
 import { keyLabels } from '../words/keys.ts';
 
-export type KeyScope = 'everywhere' | 'tracks' | 'review' | 'grids' | 'genreBox';
+/** Where keys work, in the order they are listed. */
+export const keyScopes = ['everywhere', 'playing', 'tracks', 'review', 'grids', 'genreBox'] as const;
+export type KeyScope = (typeof keyScopes)[number];
 
 export type CommandId =
   | 'goLibrary'
@@ -10,6 +12,7 @@ export type CommandId =
   | 'goWrite'
   | 'goHistory'
   | 'goRetrain'
+  | 'goModels'
   | 'goJobs'
   | 'keys'
   | 'search'
@@ -24,6 +27,7 @@ export type CommandId =
   | 'skip'
   | 'play'
   | 'whereAmI'
+  | 'jump'
   | 'choose'
   | 'acceptAlbum'
   | 'keep'
@@ -35,7 +39,13 @@ export type CommandId =
   | 'threshold'
   | 'previousSegment'
   | 'nextSegment'
-  | 'sound';
+  | 'sound'
+  | 'playPause'
+  | 'seekBack'
+  | 'seekForward'
+  | 'volumeDown'
+  | 'volumeUp'
+  | 'mute';
 
 export interface KeyBinding {
   readonly scope: KeyScope;
@@ -54,6 +64,7 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'everywhere', keys: ['g w'], label: keyLabels.write, command: 'goWrite' },
   { scope: 'everywhere', keys: ['g h'], label: keyLabels.history, command: 'goHistory' },
   { scope: 'everywhere', keys: ['g t'], label: keyLabels.retrain, command: 'goRetrain' },
+  { scope: 'everywhere', keys: ['g m'], label: keyLabels.models, command: 'goModels' },
   { scope: 'everywhere', keys: ['g j'], label: keyLabels.jobs, command: 'goJobs' },
   { scope: 'everywhere', keys: ['/', 'mod+f'], label: keyLabels.search, command: 'search' },
   { scope: 'everywhere', keys: ['mod+o'], label: keyLabels.addFolder, command: 'addFolder' },
@@ -79,11 +90,19 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'everywhere', keys: ['g s', 'mod+,'], label: keyLabels.settings, command: 'settings' },
   { scope: 'everywhere', keys: ['?'], label: keyLabels.all, command: 'keys' },
   { scope: 'everywhere', keys: ['Escape'], label: keyLabels.escape },
+  { scope: 'playing', keys: ['Space'], label: keyLabels.playPause, command: 'playPause' },
+  { scope: 'playing', keys: ['shift+['], label: keyLabels.seekBack, command: 'seekBack' },
+  { scope: 'playing', keys: ['shift+]'], label: keyLabels.seekForward, command: 'seekForward' },
+  { scope: 'playing', keys: ['-'], label: keyLabels.volumeDown, command: 'volumeDown' },
+  { scope: 'playing', keys: ['+', '='], label: keyLabels.volumeUp, command: 'volumeUp' },
+  { scope: 'playing', keys: ['m'], label: keyLabels.mute, command: 'mute' },
   { scope: 'tracks', keys: ['a'], label: keyLabels.accept, command: 'accept' },
   { scope: 'tracks', keys: ['e'], label: keyLabels.setGenre, command: 'setGenre' },
   { scope: 'tracks', keys: ['s'], label: keyLabels.skip, command: 'skip' },
   { scope: 'tracks', keys: ['p'], label: keyLabels.play, command: 'play' },
   { scope: 'tracks', keys: ['i'], label: keyLabels.whereAmI, command: 'whereAmI' },
+  { scope: 'tracks', keys: ['j'], label: keyLabels.jump, command: 'jump' },
+  { scope: 'tracks', keys: ['shift+F10'], label: keyLabels.rowMenu },
   { scope: 'review', keys: ['Enter', 'a'], label: keyLabels.accept, command: 'accept' },
   {
     scope: 'review',
@@ -104,7 +123,7 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'review', keys: ['Space', 'p'], label: keyLabels.play, command: 'play' },
   { scope: 'review', keys: ['['], label: keyLabels.previousSegment, command: 'previousSegment' },
   { scope: 'review', keys: [']'], label: keyLabels.nextSegment, command: 'nextSegment' },
-  { scope: 'review', keys: ['m'], label: keyLabels.sound, command: 'sound' },
+  { scope: 'review', keys: ['o'], label: keyLabels.sound, command: 'sound' },
   { scope: 'review', keys: ['t'], label: keyLabels.threshold, command: 'threshold' },
   { scope: 'grids', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.rows },
   { scope: 'grids', keys: ['ArrowLeft', 'ArrowRight'], label: keyLabels.cells },
@@ -113,6 +132,7 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'grids', keys: ['shift+ArrowDown'], label: keyLabels.extend },
   { scope: 'grids', keys: ['mod+a'], label: keyLabels.selectAll },
   { scope: 'grids', keys: ['Enter'], label: keyLabels.open },
+  { scope: 'grids', keys: ['shift+ArrowLeft', 'shift+ArrowRight'], label: keyLabels.columnWidth },
   { scope: 'genreBox', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.choose },
   { scope: 'genreBox', keys: ['Enter'], label: keyLabels.set },
   { scope: 'genreBox', keys: ['Escape'], label: keyLabels.leave },
@@ -138,22 +158,39 @@ export type KeyMatch =
   | null;
 
 /** What a key means in a scope, after `prefix` where the key before began a pair. */
-export function matchKey(scope: KeyScope, pressed: PressedKey, prefix: string | null): KeyMatch {
-  const stroke = scope === 'review' ? (placedStroke(pressed) ?? strokeOf(pressed)) : strokeOf(pressed);
-  const bindings = keyMap.filter((binding) => binding.scope === scope && binding.command !== undefined);
+export function matchKey(
+  scope: KeyScope,
+  pressed: PressedKey,
+  prefix: string | null,
+  map: readonly KeyBinding[] = keyMap,
+): KeyMatch {
+  const stroke = strokeIn(scope, pressed);
+  const bindings = map.filter((binding) => binding.scope === scope && binding.command !== undefined);
   const wanted = prefix === null ? stroke : `${prefix} ${stroke}`;
   const bound = bindings.find((binding) => binding.keys.includes(wanted));
-  if (bound?.command) return { kind: 'command', command: bound.command, single: stroke.length === 1 };
+  if (bound?.command) return { kind: 'command', command: bound.command, single: isSingle(stroke) };
   if (prefix !== null) return { kind: 'swallowed' };
   const begins = bindings.some((binding) => binding.keys.some((keys) => keys.startsWith(`${stroke} `)));
   return begins ? { kind: 'prefix', prefix: stroke } : null;
 }
 
-/** Digits and brackets by their place, so that no keyboard needs Shift or AltGr for them. */
-function placedStroke({ code, ctrlKey, metaKey }: PressedKey): string | null {
+/** A pressed key as bindings of a scope write it, such as `mod+f`, `?` or `shift+Enter`. */
+export function strokeIn(scope: KeyScope, pressed: PressedKey): string {
+  const isPlaced = scope === 'review' || scope === 'playing';
+  return (isPlaced ? placedStroke(pressed) : null) ?? strokeOf(pressed);
+}
+
+/** Whether a stroke makes a character: such a key is for typing in a text field, and can be switched off. */
+function isSingle(stroke: string): boolean {
+  return [...stroke.replace(/^shift\+/, '')].length === 1;
+}
+
+/** Digits and brackets by their place, so that no keyboard needs AltGr for them, nor Shift for digits. */
+function placedStroke({ code, ctrlKey, metaKey, shiftKey }: PressedKey): string | null {
   if (ctrlKey || metaKey) return null;
-  if (code === 'BracketLeft') return '[';
-  if (code === 'BracketRight') return ']';
+  const shift = shiftKey ? 'shift+' : '';
+  if (code === 'BracketLeft') return `${shift}[`;
+  if (code === 'BracketRight') return `${shift}]`;
   return /^Digit(\d)$/.exec(code ?? '')?.[1] ?? null;
 }
 

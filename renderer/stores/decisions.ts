@@ -7,8 +7,8 @@ import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';
 import { markPlanOutdated } from './plan.ts';
-import { countSelected, isEmptySelection, selectionFor } from './selection.ts';
-import { activate, useView } from './view.ts';
+import { countSelected, isEmptySelection, isSelected, selectionFor } from './selection.ts';
+import { activate, reveal, useView } from './view.ts';
 import { decidedRow, trackName, type Decision } from './view-state.ts';
 
 /** The tracks a command means. */
@@ -32,6 +32,13 @@ export function currentTarget(): Target | null {
   }
   const row = activeIndex === null ? undefined : pages?.rowAt(activeIndex);
   return row ? { selection: { ids: [row.id] }, count: 1, row } : null;
+}
+
+/** What a command given at this row means: the selection where the row belongs to it, else the row alone. */
+export function targetAt(row: TrackRow): Target {
+  const { selection } = useView.getState();
+  const selected = !isEmptySelection(selection) && isSelected(selection, row.id) ? currentTarget() : null;
+  return selected ?? { selection: { ids: [row.id] }, count: 1, row };
 }
 
 /** Decides about the target. With a single row, the next one becomes active: one key decides and moves on. */
@@ -89,7 +96,7 @@ async function turn(ask: () => Promise<readonly number[]>, said: TurnWords): Pro
     markPlanOutdated();
     const ids = new Set(trackIds);
     useView.getState().pages?.refresh((row) => ids.has(row.id));
-    reveal(first);
+    revealTrack(first);
     const detail = trackIds.length === 1 ? await request('track.detail', { id: first }) : null;
     // With Z held down, only what was turned last is worth saying.
     if (thisTurn !== latestTurn) return;
@@ -123,11 +130,12 @@ function describe(decision: Decision, target: Target, decided: number): string {
   const name = target.row ? trackName(target.row) : null;
   if (decision.kind === 'accept') return words.decisions.accepted(decided, name);
   if (decision.kind === 'genres') return words.decisions.set(decided, decision.genres.join(', '));
+  if (decision.kind === 'clear') return words.decisions.cleared(decided, name);
   return words.decisions.skipped(decided, name);
 }
 
 /** Makes a track of the list active, if its row is among those loaded. */
-function reveal(id: number): void {
+function revealTrack(id: number): void {
   const found = useView.getState().pages?.find((row) => row.id === id);
-  if (found) activate(found.index);
+  if (found) reveal(found.index);
 }

@@ -17,6 +17,7 @@ import { loadOverview, useLibrary, type Overview } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { RowPages } from './row-pages.ts';
 import { remember, useSettings } from './settings.ts';
+import { goTo } from './shell.ts';
 import { filesOf } from '../words/counts.ts';
 import { plannedWords } from '../words/states.ts';
 
@@ -28,7 +29,15 @@ export interface Plan {
   readonly pages: RowPages<PlannedWrite>;
 }
 
+/** Tracks that alone are looked at. */
+export interface PlanScope {
+  readonly selection: TrackSelection;
+  readonly count: number;
+}
+
 interface PlanState {
+  /** Null: every decided track, and with a confidence the undecided ones from it on. */
+  readonly scope: PlanScope | null;
   readonly plan: Plan | null;
   readonly planning: boolean;
   /** Decisions or files changed since the preview was made. */
@@ -42,6 +51,7 @@ interface PlanState {
 }
 
 const noPlan: PlanState = {
+  scope: null,
   plan: null,
   planning: false,
   outdated: false,
@@ -75,6 +85,19 @@ export function tracksInScope(overview: Overview, minConfidence: number | null):
   return decidedTracks(overview) + (minConfidence === null ? 0 : undecided);
 }
 
+/** Previews what would be written of these tracks alone, and shows it. */
+export function previewWriting(selection: TrackSelection, count: number): void {
+  goTo('write');
+  usePlan.setState({ ...noPlan, scope: { selection, count } });
+  void makePlan();
+}
+
+/** Goes back to everything that is decided. */
+export function leaveScope(): void {
+  usePlan.setState(noPlan);
+  preparePlan();
+}
+
 function selectionOf(minConfidence: number | null): TrackSelection {
   const states = [...decidedStates, ...(minConfidence === null ? [] : undecidedStates)];
   return { query: trackQuerySchema.parse({ states, sort: 'path' }) };
@@ -92,7 +115,7 @@ export async function makePlan(): Promise<void> {
   usePlan.setState({ planning: true, outdated: false, failure: null, jobId: null, receipt: null });
   try {
     const { planId, counts } = await request('write.plan', {
-      selection: selectionOf(minConfidence),
+      selection: usePlan.getState().scope?.selection ?? selectionOf(minConfidence),
       policy,
       minConfidence,
     });
@@ -148,6 +171,8 @@ function changeScope(): void {
 }
 
 function isPreviewedUnasked(overview: Overview): boolean {
+  const { scope } = usePlan.getState();
+  if (scope) return scope.count <= previewedUnasked;
   const inScope = tracksInScope(overview, useSettings.getState().writeMinConfidence);
   return inScope > 0 && inScope <= previewedUnasked;
 }

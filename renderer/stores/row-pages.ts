@@ -35,6 +35,8 @@ export class RowPages<Row> {
   readonly #listeners = new Set<() => void>();
   #wanted: readonly [first: number, last: number] = [0, 0];
   #version = 0;
+  /** Rises with each change made here: rows asked for before it would show what was there before. */
+  #changes = 0;
   #total: number | null = null;
 
   constructor(options: RowPagesOptions<Row>) {
@@ -104,6 +106,7 @@ export class RowPages<Row> {
 
   /** Changes loaded rows where they are, until the engine's own answer replaces them. */
   change(change: (row: Row) => Row): void {
+    this.#changes += 1;
     for (const page of this.#pages.values()) page.rows = page.rows.map((row) => change(row));
     this.#changed();
   }
@@ -120,8 +123,11 @@ export class RowPages<Row> {
     this.#loading.add(number);
     const page = this.#pages.get(number);
     if (page) page.stale = false;
+    const changes = this.#changes;
     try {
-      this.#take(number, await this.#options.load(number * this.#pageSize, this.#pageSize));
+      const answer = await this.#options.load(number * this.#pageSize, this.#pageSize);
+      if (page && changes !== this.#changes) page.stale = true;
+      else this.#take(number, answer);
     } catch (error) {
       if (page) page.stale = true;
       this.#options.onFailure(error);

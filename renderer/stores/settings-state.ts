@@ -5,10 +5,24 @@ import { writePolicySchema } from '../../models/tagging.ts';
 
 /** What is remembered, each with what holds when nothing, or nothing usable, is. */
 const schemas = {
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
+  /** The screen that was open last. */
+  screen: z.string().max(20).default('library'),
   singleKeys: z.boolean().default(true),
+  /** Keys of one's own, by the name of the binding. */
+  keys: z.record(z.string().max(60), z.array(z.string().max(40)).max(4)).default({}),
+  /** Loudness of what is played, 0 to 1. */
+  volume: z.number().min(0).max(1).default(1),
+  muted: z.boolean().default(false),
   detailsOpen: z.boolean().default(false),
   query: trackQuerySchema.default(trackQuerySchema.parse({})),
+  /** Columns of the track list that are shown, null for the usual ones, and widths given to some, in pixels. */
+  trackColumns: z
+    .object({
+      shown: z.array(z.string()).min(1).nullable(),
+      widths: z.record(z.string(), z.number().int().min(40).max(1000)),
+    })
+    .default({ shown: null, widths: {} }),
   writePolicy: writePolicySchema.default('fill'),
   /** Lowest confidence of undecided tracks that are written as well; null: none. */
   writeMinConfidence: z.number().min(0.5).max(1).nullable().default(null),
@@ -32,9 +46,14 @@ export function settingsFrom(kept: Readonly<Record<string, unknown>>): Settings 
   };
   return {
     theme: read('theme', schemas.theme),
+    screen: read('screen', schemas.screen),
     singleKeys: read('singleKeys', schemas.singleKeys),
+    keys: read('keys', schemas.keys),
+    volume: read('volume', schemas.volume),
+    muted: read('muted', schemas.muted),
     detailsOpen: read('detailsOpen', schemas.detailsOpen),
     query: read('query', schemas.query),
+    trackColumns: read('trackColumns', schemas.trackColumns),
     writePolicy: read('writePolicy', schemas.writePolicy),
     writeMinConfidence: read('writeMinConfidence', schemas.writeMinConfidence),
     reviewSound: read('reviewSound', schemas.reviewSound),

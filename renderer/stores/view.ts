@@ -32,6 +32,8 @@ interface ViewState {
   /** Where a range that Shift extends began. */
   readonly anchorIndex: number | null;
   readonly selection: Selection;
+  /** Rises whenever the active row is to be brought into sight. */
+  readonly revealed: number;
   /** The library differs from the list as it was opened; the number of new tracks, 0 where not known. */
   readonly waiting: number | null;
 }
@@ -44,6 +46,7 @@ export const useView = create<ViewState>(() => ({
   activeIndex: null,
   anchorIndex: null,
   selection: emptySelection,
+  revealed: 0,
   waiting: null,
 }));
 
@@ -122,6 +125,7 @@ function pagesOf(query: TrackQuery): RowPages<TrackRow> {
       });
       const isNewOrder = view !== undefined && answer.view !== view;
       view = answer.view;
+      if (view !== undefined) viewNames.set(pages, view);
       // The engine was started again meanwhile: rows of the old order would stand beside those of the new.
       if (isNewOrder) queueMicrotask(() => pages.refresh());
       return answer;
@@ -176,6 +180,38 @@ export function activate(index: number, extend = false): void {
   const anchor = anchorIndex ?? activeIndex ?? target;
   useView.setState({ activeIndex: target, anchorIndex: anchor });
   void selectRange(anchor, target);
+}
+
+/** Makes a row the active one and brings it into sight, wherever the focus is. */
+export function reveal(index: number): void {
+  activate(index);
+  useView.setState(({ revealed }) => ({ revealed: revealed + 1 }));
+}
+
+/** Names under which the engine keeps the orders that lists show. */
+const viewNames = new WeakMap<RowPages<TrackRow>, string>();
+let latestJump = 0;
+
+/**
+ * Goes to the first track whose text in the sorted column begins with `text`. Answers its index; null where there
+ * is none, or something else was asked for meanwhile.
+ */
+export async function jumpTo(text: string): Promise<number | null> {
+  const { query, pages } = useView.getState();
+  const view = pages && viewNames.get(pages);
+  if (view === undefined || view === null) return null;
+  latestJump += 1;
+  const jump = latestJump;
+  try {
+    const { index } = await request('library.jump', { query, view, text });
+    if (jump !== latestJump || index === null) return null;
+    reveal(index);
+    await pages?.fetchRow(index);
+    return jump === latestJump ? index : null;
+  } catch (error) {
+    notifyFailure(error);
+    return null;
+  }
 }
 
 /** Selects the row, or takes it out of the selection. */

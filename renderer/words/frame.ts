@@ -28,6 +28,10 @@ export const commonWords = {
   details: 'Details',
 } as const;
 
+export const gridWords = {
+  width: (column: string, pixels: number) => `${column}: ${pixels} pixels wide`,
+} as const;
+
 export const contactWords = {
   lost: 'No contact with Earmark. Work goes on there; this page catches up when it answers. Decisions are paused so none is lost.',
   found: 'Contact with Earmark is back.',

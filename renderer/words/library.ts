@@ -25,6 +25,18 @@ export const libraryWords = {
   clearFilters: 'Clear search and filters',
   filters: 'Filters',
   allStates: 'All',
+  chosenFilters: 'Chosen filters',
+  filterCount: (label: string, chosen: number) => `${label}, ${formatCount(chosen)} chosen`,
+  chosenFilter: (label: string, value: string) => `${label}: ${value}`,
+  removeFilter: (label: string, value: string) => `${label}: ${value}, take this filter away`,
+  formatFilter: 'Format',
+  folderFilter: 'Folder',
+  agreementFilter: 'Genre now',
+  agreements: {
+    none: 'None in the file',
+    same: 'As suggested',
+    differs: 'Other than suggested',
+  },
   confidence: 'Confidence',
   genre: 'Genre',
   counted: (shown: number, all: number) =>
@@ -40,7 +52,21 @@ export const libraryWords = {
     confidence: 'Confidence',
     runnerUp: 'Runner-up',
     status: 'Status',
+    album: 'Album',
+    length: 'Length',
+    format: 'Format',
+    path: 'Path',
   },
+  columnChoice: 'Columns',
+  usualColumns: 'Usual columns and widths',
+  jump: (column: string) => `Jump in ${column}`,
+  jumped: (name: string, row: number, all: number) =>
+    `${name}. Row ${formatCount(row)} of ${formatCount(all)}.`,
+  jumpNowhere: 'Nothing there.',
+  rowMenu: (count: number) => (count === 1 ? 'Actions for the track' : `Actions for ${tracksOf(count)}`),
+  pathCopied: 'The path is copied.',
+  copyFailed: 'The path could not be copied.',
+  tooManyToDrag: (most: number) => `At most ${tracksOf(most)} can be dragged at once.`,
   selectAll: 'Select all tracks found',
   whereAmI: (row: number, all: number) => `Row ${formatCount(row)} of ${formatCount(all)}`,
   decided: (genre: string, suggested: string | null) =>
@@ -57,6 +83,7 @@ export const selectionWords = {
   skip: 'Skip',
   clear: 'Clear selection',
   review: 'Review these',
+  write: 'Write…',
 } as const;
 
 export const genreBoxWords = {
@@ -78,6 +105,8 @@ export const decisionsWords = {
   set: (count: number, genre: string) => `${genre} set for ${tracksOf(count)}.`,
   skipped: (count: number, what: string | null) =>
     what === null ? `${tracksOf(count)} skipped.` : `Skipped: ${what}.`,
+  cleared: (count: number, what: string | null) =>
+    what === null ? `${tracksOf(count)} undecided again.` : `Undecided again: ${what}.`,
   undone: (what: string, state: string) => `Decision undone: ${what} is back in ${state}.`,
   undoneMany: (count: number) => `Decision undone: ${tracksOf(count)} are as before.`,
   nothingToUndo: 'There is no decision to undo.',
@@ -119,6 +148,24 @@ export const detailsWords = {
   play: 'Play',
   pause: 'Pause',
   cannotPlay: 'This file cannot be played here; it can still be decided.',
+} as const;
+
+export const rowMenuWords = {
+  accept: 'Accept',
+  setGenre: 'Set genre…',
+  skip: 'Skip',
+  clear: 'Take the decision away',
+  play: 'Play',
+  pause: 'Pause',
+  details: 'Details',
+  review: 'Review',
+  write: 'Preview writing…',
+  analyse: 'Listen again',
+  onlyFolder: 'Show only its folder',
+  showInFolder: 'Show in folder',
+  copyPath: 'Copy path',
+  undoWriting: 'Undo its writing…',
+  notWritten: 'History has no writing of this file that still stands.',
 } as const;
 
 export const exportWords = {

@@ -3,6 +3,7 @@ import type { Recommendation } from '../../models/prediction.ts';
 import type { TrackState } from '../../models/engine-contract.ts';
 import type { FailureCode } from '../../models/failure.ts';
 import type { JobKind, JobState } from '../../models/job.ts';
+import type { AudioFormat } from '../../models/track.ts';
 import type { BatchFile, PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 
 export const confidenceWords: Readonly<Record<Recommendation, string>> = {
@@ -22,6 +23,23 @@ export const stateWords: Readonly<Record<TrackState, string>> = {
   written: 'Written',
   problem: 'Problem',
   offline: 'Offline',
+};
+
+export const formatWords: Readonly<Record<AudioFormat, string>> = {
+  mp3: 'MP3',
+  flac: 'FLAC',
+  mp4: 'M4A and MP4',
+  adts: 'AAC',
+  'ogg-vorbis': 'Ogg Vorbis',
+  'ogg-opus': 'Opus',
+  'ogg-flac': 'Ogg FLAC',
+  wav: 'WAV',
+  aiff: 'AIFF',
+  asf: 'WMA',
+  ape: "Monkey's Audio",
+  wavpack: 'WavPack',
+  musepack: 'Musepack',
+  other: 'Other',
 };
 
 /** Why a track has no suggestion, in a word or two; whole sentences come from the engine. */
@@ -79,6 +97,12 @@ export const jobWords: Readonly<
     done: 'Training done',
     stopped: 'Training stopped',
     failed: 'Training failed',
+  },
+  compare: {
+    title: 'Comparing models',
+    done: 'Models compared',
+    stopped: 'Comparing stopped',
+    failed: 'Comparing failed',
   },
 };
 

@@ -8,6 +8,8 @@ export const writeWords = {
   stepsLabel: 'Steps of writing',
   steps: { scope: 'Scope', preview: 'Preview', writing: 'Writing', receipt: 'Receipt' },
   scope: 'What is written',
+  chosen: (count: number) => `Of ${tracksOf(count)} you chose, those accepted or changed by you`,
+  leaveScope: 'Back to everything',
   decided: (count: number) => `${tracksOf(count)} accepted or changed by you`,
   alsoUndecided: 'Also undecided tracks, as suggested, from a confidence of',
   line: 'Lowest confidence of undecided tracks',

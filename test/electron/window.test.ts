@@ -1,5 +1,7 @@
 /** The window: how it is made, what its page can reach, where it can go. */
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrackSelection } from '../../models/engine-contract.ts';
 import { startElectronFixture, type ElectronFixture } from './electron-fixture.ts';
 
 let electron: ElectronFixture;
@@ -60,7 +62,16 @@ test('the page sees the bridge, frozen, and nothing of Node, Electron or the pre
   });
   expect(seen).toEqual({
     outcomes: [expect.stringMatching(/^TypeError.*earmark/), expect.stringMatching(/^TypeError.*request/)],
-    keys: ['chooseFolders', 'host', 'onMenuCommand', 'pathForFile', 'request', 'showInFolder', 'subscribe'],
+    keys: [
+      'chooseFolders',
+      'host',
+      'onMenuCommand',
+      'pathForFile',
+      'request',
+      'showInFolder',
+      'startDrag',
+      'subscribe',
+    ],
     frozen: true,
     same: true,
     globals: [],
@@ -168,6 +179,21 @@ test('the system chooses folders, and shows a file where it lies', async () => {
   await expect
     .poll(() => electron.calls('shell.showItemInFolder'))
     .toMatchObject([{ details: '/music/song.mp3' }]);
+});
+
+test('tracks are dragged out as files; what is no track, or not there, is not', async () => {
+  const drag = (selection: TrackSelection): Promise<void> =>
+    electron.page.evaluate((given) => window.earmark.startDrag(given), selection);
+  const here = fileURLToPath(import.meta.url);
+  await electron.application.evaluate((_electron, path) => {
+    const trackPath = (id: number): string | null => (id === 1 ? path : id === 2 ? '/music/gone.mp3' : null);
+    Object.assign(globalThis.fakeEngine, { trackPath });
+  }, here);
+  await drag({ ids: [2, 3] });
+  await drag({ ids: [3, 1, 2] });
+  await expect
+    .poll(() => electron.calls('webContents.startDrag'))
+    .toMatchObject([{ details: { file: here, files: [here], icon: { iconOf: here } } }]);
 });
 
 test('a dropped file has a path, what is no file has none', async () => {

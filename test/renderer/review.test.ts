@@ -101,6 +101,36 @@ test('undo held down or pressed fast goes back one by one, and ends in words', a
   await page.getByText('There is no decision to undo.').waitFor({ state: 'attached' });
 });
 
+test('what was undone is decided again, after a reload too, until something new is decided', async () => {
+  await using window = await openReview({ tracks: 24 });
+  const { page, engine } = window;
+  const line = await lineOf(engine);
+  const first = (await heading(page).textContent()) ?? '';
+  const second = await press(page, 'Enter');
+  const third = await press(page, '2');
+  await press(page, 's');
+  const before = decisions(engine, line.slice(0, 3));
+  expect(await press(page, 'z')).toBe(third);
+  expect(await press(page, 'z')).toBe(second);
+  expect(await press(page, 'z')).toBe(first);
+  expect(await press(page, 'Control+Shift+Z')).toBe(second);
+  await page.getByText(`Decided again: ${first}.`).waitFor({ state: 'attached' });
+  await page.reload();
+  await card(page).waitFor();
+  expect(await heading(page).textContent()).toBe(second);
+  expect(await press(page, 'Control+y')).toBe(third);
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect.poll(() => heading(page).textContent()).not.toBe(third);
+  expect(decisions(engine, line.slice(0, 3))).toEqual(before);
+  await page.keyboard.press('Control+y');
+  await page.getByText('There is no decision to redo.').waitFor({ state: 'attached' });
+  await press(page, 'z');
+  await press(page, 'Enter');
+  await page.keyboard.press('Control+y');
+  await page.getByText('There is no decision to redo.').waitFor({ state: 'attached' });
+  expect(window.problems).toEqual([]);
+});
+
 test('a key held down decides about one track', async () => {
   await using window = await openReview({ tracks: 24 });
   const { page, engine } = window;
@@ -203,7 +233,7 @@ test('a track plays as it opens, from the segment that decided, unless that is s
   await card(page).getByRole('button', { name: 'Play' }).waitFor();
   await page.keyboard.press(']');
   await card(page).getByRole('button', { name: 'Pause' }).waitFor();
-  await page.keyboard.press('m');
+  await page.keyboard.press('o');
   await card(page).getByRole('button', { name: 'Play' }).waitFor();
   await press(page, 'Enter');
   await page.waitForTimeout(300);

@@ -1,8 +1,10 @@
 /** Head of a grid: column headers, of which those that sort are buttons; one tab stop for all. */
 import { ArrowDown, ArrowUp, Check, Minus } from 'lucide-react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { announce } from '../../stores/announcer.ts';
 import { words } from '../../words.ts';
-import type { GridColumn } from './columns.ts';
+import { ColumnEdge } from './column-edge.tsx';
+import { allowedWidth, columnWidths, type GridColumn } from './columns.ts';
 import type { GridSelection } from './grid.tsx';
 import styles from './grid.module.css';
 
@@ -12,39 +14,50 @@ export interface GridSort {
   readonly onSort: (key: string) => void;
 }
 
+export interface GridResize {
+  /** Called while a column is made wider or narrower; null: as wide as it usually is. */
+  readonly onResize: (key: string, pixels: number | null) => void;
+  /** Called when it is as wide as wanted. */
+  readonly onEnd: () => void;
+}
+
 interface Props<Row> {
   readonly columns: readonly GridColumn<Row>[];
-  readonly template: string;
   readonly sort: GridSort | undefined;
+  readonly resize: GridResize | undefined;
   readonly selection: GridSelection<Row> | undefined;
 }
 
-export function GridHead<Row>({ columns, template, sort, selection }: Props<Row>): ReactNode {
+export function GridHead<Row>({ columns, sort, resize, selection }: Props<Row>): ReactNode {
   const [stop, setStop] = useState(0);
-  const sorting = columns.filter((column) => column.sorts && sort);
-  const stops = (selection ? 1 : 0) + sorting.length;
+  const reachable = columns.filter((column) => resize || (column.sorts && sort));
+  const stops = (selection ? 1 : 0) + reachable.length;
 
-  /** Left and right go from header to header. */
+  /** Left and right go from header to header; with Shift they change the width of the column. */
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
+    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.shiftKey) return resizeByKey(event.target, step);
     const next = Math.min(Math.max(0, stop + step), stops - 1);
     setStop(next);
-    event.currentTarget.querySelectorAll<HTMLElement>('button')[next]?.focus();
+    event.currentTarget.querySelectorAll<HTMLElement>('[data-stop]')[next]?.focus();
+  };
+  const resizeByKey = (target: EventTarget, step: number): void => {
+    const header = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
+    const column = columns.find(({ key }) => key === header?.dataset['column']);
+    if (!resize || !header || !column) return;
+    const pixels = allowedWidth(header.getBoundingClientRect().width + step * columnWidths.step);
+    resize.onResize(column.key, pixels);
+    resize.onEnd();
+    announce(words.grid.width(column.header, pixels), 'assertive');
   };
 
   return (
     <div className={styles['head']} role="rowgroup">
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus -- its buttons take the focus */}
-      <div
-        className={styles['row']}
-        role="row"
-        aria-rowindex={1}
-        style={{ gridTemplateColumns: template }}
-        onKeyDown={onKeyDown}
-      >
+      <div className={styles['row']} role="row" aria-rowindex={1} onKeyDown={onKeyDown}>
         {selection && (
           <div className={styles['header']} role="columnheader" aria-colindex={1}>
             <button
@@ -53,59 +66,70 @@ export function GridHead<Row>({ columns, template, sort, selection }: Props<Row>
               aria-label={selection.allLabel}
               aria-pressed={selection.allSelected}
               tabIndex={stop === 0 ? 0 : -1}
+              data-stop=""
               onFocus={() => setStop(0)}
               onClick={selection.onToggleAll}
             >
-              <CheckBox checked={selection.allSelected} />
+              <CheckBox checked={selection.allSelected ? true : selection.someSelected ? 'some' : false} />
             </button>
           </div>
         )}
         {columns.map((column, index) => {
-          const isSorted = sort?.key === column.key;
-          const place = sorting.indexOf(column) + (selection ? 1 : 0);
-          const Arrow = sort?.descending ? ArrowDown : ArrowUp;
+          const place = reachable.indexOf(column) + (selection ? 1 : 0);
           return (
             <div
               key={column.key}
               className={`${styles['header']} ${column.align === 'end' ? styles['end'] : ''}`}
               role="columnheader"
               aria-colindex={index + 1 + (selection ? 1 : 0)}
-              aria-sort={
-                column.sorts && sort
-                  ? isSorted
-                    ? sort.descending
-                      ? 'descending'
-                      : 'ascending'
-                    : 'none'
-                  : undefined
-              }
+              aria-sort={ariaSortOf(column, sort)}
+              data-column={column.key}
             >
-              {column.sorts && sort ? (
-                <button
-                  type="button"
-                  className={styles['sort']}
-                  tabIndex={stop === place ? 0 : -1}
-                  onFocus={() => setStop(place)}
-                  onClick={() => sort.onSort(column.key)}
-                >
-                  <span className={styles['text']}>{column.header}</span>
-                  {isSorted && <Arrow size={12} strokeWidth={2} aria-hidden />}
-                </button>
-              ) : (
-                <span className={`${styles['plain']} ${styles['text']}`}>
-                  {column.header === '' ? (
-                    <span className="heard">{words.common.details}</span>
-                  ) : (
-                    column.header
-                  )}
-                </span>
-              )}
+              <HeaderText
+                column={column}
+                sort={sort}
+                tabIndex={reachable.includes(column) ? (stop === place ? 0 : -1) : undefined}
+                onFocus={() => setStop(place)}
+              />
+              {resize && <ColumnEdge columnKey={column.key} resize={resize} />}
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+interface HeaderTextProps<Row> {
+  readonly column: GridColumn<Row>;
+  readonly sort: GridSort | undefined;
+  /** Undefined where there is nothing to do with the column. */
+  readonly tabIndex: number | undefined;
+  readonly onFocus: () => void;
+}
+
+function HeaderText<Row>({ column, sort, tabIndex, onFocus }: HeaderTextProps<Row>): ReactNode {
+  const stop = tabIndex === undefined ? {} : { tabIndex, onFocus, 'data-stop': '' };
+  if (column.sorts && sort) {
+    const Arrow = sort.descending ? ArrowDown : ArrowUp;
+    return (
+      <button type="button" className={styles['sort']} {...stop} onClick={() => sort.onSort(column.key)}>
+        <span className={styles['text']}>{column.header}</span>
+        {sort.key === column.key && <Arrow size={12} strokeWidth={2} aria-hidden />}
+      </button>
+    );
+  }
+  return (
+    <span className={`${styles['plain']} ${styles['text']}`} {...stop}>
+      {column.header === '' ? <span className="heard">{words.common.details}</span> : column.header}
+    </span>
+  );
+}
+
+function ariaSortOf<Row>(column: GridColumn<Row>, sort: GridSort | undefined) {
+  if (!column.sorts || !sort) return undefined;
+  if (sort.key !== column.key) return 'none';
+  return sort.descending ? 'descending' : 'ascending';
 }
 
 /** The picture of a check box; what it means is told by `aria-selected` or `aria-pressed`. */

@@ -11,7 +11,6 @@ interface Props<Row> {
   readonly row: Row | undefined;
   readonly name: string | undefined;
   readonly columns: readonly GridColumn<Row>[];
-  readonly template: string;
   readonly isActive: boolean;
   readonly isTabStop: boolean;
   /** The cell that is the tab stop in place of its row; null for the row as a whole. */
@@ -20,6 +19,7 @@ interface Props<Row> {
   readonly hasCheck: boolean;
   /** Undefined where the row cannot be selected. */
   readonly isSelected: boolean | undefined;
+  readonly canDrag: boolean;
   /** Called when the row gets the focus by Tab while none is active yet. */
   readonly onFocus: ((index: number, extend: boolean) => void) | null;
 }
@@ -38,7 +38,8 @@ function Row<Data>(props: Props<Data>): ReactNode {
       data-active={isActive ? '' : undefined}
       tabIndex={props.isTabStop && props.activeCell === null ? 0 : -1}
       onFocus={() => props.onFocus?.(index, false)}
-      style={{ gridTemplateColumns: props.template, transform: `translateY(${props.offset}px)` }}
+      style={{ transform: `translateY(${props.offset}px)` }}
+      draggable={props.canDrag}
     >
       {props.hasCheck && (
         <div className={styles['cell']} role="gridcell" aria-colindex={1} tabIndex={tabIndexOf(0)}>

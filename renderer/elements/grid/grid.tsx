@@ -12,13 +12,15 @@ import {
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
+  type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   type Ref,
 } from 'react';
 import { columnsThatFit, type GridColumn } from './columns.ts';
-import { GridHead, type GridSort } from './grid-head.tsx';
+import { GridHead, type GridResize, type GridSort } from './grid-head.tsx';
 import { GridRow } from './grid-row.tsx';
 import { moved, type Place } from './movement.ts';
 import { useWidth } from './use-width.ts';
@@ -31,6 +33,8 @@ export interface GridSelection<Row> {
   /** Rows that cannot be selected have no box; all can by default. */
   readonly canSelect?: (row: Row) => boolean;
   readonly allSelected: boolean;
+  /** Whether some are selected and others not. */
+  readonly someSelected?: boolean;
   readonly onToggle: (index: number) => void;
   readonly onToggleAll: () => void;
   readonly allLabel: string;
@@ -49,8 +53,15 @@ interface Props<Row> {
   readonly onActivate: (index: number, extend: boolean) => void;
   readonly selection?: GridSelection<Row>;
   readonly sort?: GridSort;
+  readonly resize?: GridResize;
   /** Enter or a double click on a row. */
   readonly onOpen?: (index: number) => void;
+  /** Asks for the menu of a row: by a pointer at a place of the window, or by a key, where it is null. */
+  readonly onMenu?: (index: number, at: { readonly x: number; readonly y: number } | null) => void;
+  /** A row begins to be dragged. */
+  readonly onDrag?: (index: number, event: DragEvent) => void;
+  /** Rises whenever the active row is to be brought into sight, wherever the focus is. */
+  readonly revealed?: number;
   /** Any other key on a row; returns whether it was one of the list's. */
   readonly onKey?: (event: KeyboardEvent, index: number) => boolean;
   readonly busy?: boolean;
@@ -58,7 +69,7 @@ interface Props<Row> {
 }
 
 export function Grid<Row>(props: Props<Row>): ReactNode {
-  const { total, activeIndex, onActivate, onVisible, selection } = props;
+  const { total, activeIndex, onActivate, onVisible, selection, revealed } = props;
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const [activeCell, setActiveCell] = useState<number | null>(null);
@@ -103,6 +114,12 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
     }
     wantsFocus.current = false;
   }, [activeIndex, focusPlace, virtualizer]);
+  useLayoutEffect(() => {
+    if (activeIndex !== null && (revealed ?? 0) > 0)
+      virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+    // Only where it is asked for: the active row changes often.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+  }, [revealed]);
   useEffect(() => {
     // The rows are gone, and with them the focus: the grid itself takes it.
     if (total === 0 && wantsFocus.current) root.current?.focus();
@@ -127,6 +144,10 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
   const takeKey = (event: KeyboardEvent, row: number): boolean => {
     const command = event.ctrlKey || event.metaKey;
     if (event.altKey) return false;
+    if (props.onMenu && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+      props.onMenu(row, null);
+      return true;
+    }
     if (command && event.key.toLowerCase() === 'a' && selection) {
       if (!selection.allSelected) selection.onToggleAll();
       return true;
@@ -167,6 +188,8 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
   };
 
   const template = [...(selection ? ['32px'] : []), ...columns.map((column) => column.width)].join(' ');
+  // One place for all rows: making a column wider draws none of them again.
+  const style: CSSProperties & Record<`--${string}`, string> = { '--columns': template };
   const tabStop = activeIndex ?? first;
   return (
     <div
@@ -179,8 +202,20 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
       aria-colcount={columns.length + (selection ? 1 : 0)}
       aria-multiselectable={selection ? true : undefined}
       aria-busy={props.busy ?? false}
+      style={style}
       onKeyDown={onKeyDown}
       onClick={onClick}
+      onContextMenu={(event) => {
+        const index = indexOf(event.target);
+        if (index === null || !props.onMenu) return;
+        event.preventDefault();
+        wantsFocus.current = true;
+        props.onMenu(index, { x: event.clientX, y: event.clientY });
+      }}
+      onDragStart={(event) => {
+        const index = indexOf(event.target);
+        if (index !== null) props.onDrag?.(index, event);
+      }}
       onFocus={(event) => {
         // Back from a dialog, the focus comes to the row it left; the active row may be another by now.
         const index = indexOf(event.target);
@@ -191,7 +226,7 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
         if (index !== null) props.onOpen?.(index);
       }}
     >
-      <GridHead columns={columns} template={template} sort={props.sort} selection={selection} />
+      <GridHead columns={columns} sort={props.sort} resize={props.resize} selection={selection} />
       <div ref={scroller} className={styles['body']} role="rowgroup" data-scroller="">
         <div className={styles['rows']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
@@ -204,11 +239,11 @@ export function Grid<Row>(props: Props<Row>): ReactNode {
                 row={row}
                 name={row === undefined ? undefined : props.nameOf(row)}
                 columns={columns}
-                template={template}
                 isActive={item.index === activeIndex}
                 isTabStop={item.index === tabStop}
                 activeCell={item.index === activeIndex ? activeCell : null}
                 hasCheck={selection !== undefined}
+                canDrag={props.onDrag !== undefined}
                 isSelected={selectedness(row, selection)}
                 onFocus={activeIndex === null ? onActivate : null}
               />

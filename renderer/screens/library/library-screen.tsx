@@ -9,6 +9,7 @@ import { formatCount } from '../../format.ts';
 import { toggleDetails } from '../../keys/commands.ts';
 import { isMac, keyLabel } from '../../keys/key-map.ts';
 import { currentTarget, type Target } from '../../stores/decisions.ts';
+import { isDraggingOut } from '../../stores/drag-out.ts';
 import { addDropped, analyse, chooseAndAddFolders, useLibrary } from '../../stores/library.ts';
 import { decidedTracks } from '../../stores/plan.ts';
 import { isEmptySelection } from '../../stores/selection.ts';
@@ -17,6 +18,7 @@ import { goTo } from '../../stores/shell.ts';
 import { clearSelection, openRememberedView, openView, useView } from '../../stores/view.ts';
 import { withoutFilters } from '../../stores/view-state.ts';
 import { words } from '../../words.ts';
+import { ColumnsButton } from './columns-button.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { GenreBox } from './genre-box.tsx';
@@ -37,6 +39,8 @@ export function LibraryScreen(): ReactNode {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setDropping(false);
+    // Our own tracks, let go where they came from.
+    if (isDraggingOut()) return;
     void addDropped([...event.dataTransfer.files]);
   };
   return (
@@ -47,7 +51,7 @@ export function LibraryScreen(): ReactNode {
         data-drop-text={words.library.dropHere}
         onKeyDown={onKeyDown}
         onDragOver={(event) => {
-          if (!event.dataTransfer.types.includes('Files')) return;
+          if (!event.dataTransfer.types.includes('Files') || isDraggingOut()) return;
           event.preventDefault();
           setDropping(true);
         }}
@@ -72,7 +76,7 @@ export function LibraryScreen(): ReactNode {
                     <Button onPress={() => void openRememberedView()}>{words.common.tryAgain}</Button>
                   </Message>
                 ) : (
-                  pages && <TrackGrid pages={pages} onSetGenre={() => setTarget(currentTarget())} />
+                  pages && <TrackGrid pages={pages} onSetGenre={setTarget} />
                 )}
               </div>
               {detailsOpen && <TrackDetails onSetGenre={setTarget} />}
@@ -143,6 +147,7 @@ function LibraryActions({ isEmpty }: { readonly isEmpty: boolean }): ReactNode {
           <SearchBox />
           <IconButton icon={Share} label={words.export.button} onPress={() => setExporting(true)} />
           <ExportDialog isOpen={exporting} onClose={() => setExporting(false)} />
+          <ColumnsButton />
           <DetailsToggle />
         </>
       )}

@@ -2,6 +2,7 @@
 import { Search, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { IconButton } from '../../elements/button.tsx';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import { openView, useView } from '../../stores/view.ts';
 import { words } from '../../words.ts';
 import styles from './library.module.css';
@@ -25,6 +26,7 @@ export function SearchBox(): ReactNode {
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [text, search]);
+  const hint = useKeyHints('everywhere');
   return (
     <search className={styles['search']}>
       <Search size={16} strokeWidth={1.5} aria-hidden />
@@ -48,7 +50,7 @@ export function SearchBox(): ReactNode {
         }}
       />
       {text === '' ? (
-        <kbd aria-hidden>/</kbd>
+        <kbd aria-hidden>{hint('search')}</kbd>
       ) : (
         <span className={styles['clear']}>
           <IconButton icon={X} label={words.library.clearSearch} onPress={() => setText('')} />

@@ -4,41 +4,53 @@ import { Confidence } from '../../elements/confidence.tsx';
 import type { GridColumn } from '../../elements/grid/columns.ts';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Status } from '../../elements/status.tsx';
-import { fileNameOf, formatGenres, percentOf } from '../../format.ts';
-import type { TrackQuery, TrackRow } from '../../../models/engine-contract.ts';
+import { fileNameOf, formatGenres, formatPlace, percentOf } from '../../format.ts';
+import { sortColumns, type TrackRow } from '../../../models/engine-contract.ts';
 import type { SerialisedFailure } from '../../../models/failure.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { failureWords, stateWords } from '../../words/states.ts';
+import { failureWords, formatWords, stateWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
 import styles from './library.module.css';
 
 const { columns: names } = words.library;
 
-/** Every column sorts, under the name it has in a query. */
-type TrackColumn = GridColumn<TrackRow> & { readonly key: TrackQuery['sort'] };
+/** A column that sorts does so under its key. */
+export const sortKeys: ReadonlySet<string> = new Set(sortColumns);
 
-export const trackColumns: readonly TrackColumn[] = [
+/** Columns that are shown until a person chooses others. */
+export const usualColumns: readonly string[] = [
+  'artist',
+  'title',
+  'genreNow',
+  'genre',
+  'confidence',
+  'runnerUp',
+  'state',
+];
+
+export const trackColumns: readonly GridColumn<TrackRow>[] = [
   {
     key: 'artist',
     header: names.artist,
-    width: 'minmax(0, 1.1fr)',
+    width: 'minmax(48px, 1.1fr)',
     sorts: true,
-    hideBelow: 480,
+    worth: { pixels: 90, rank: 7 },
     render: ({ artist }) => <TextCell title={artist ?? undefined}>{artist ?? none()}</TextCell>,
   },
   {
     key: 'title',
     header: names.title,
-    width: 'minmax(0, 1.4fr)',
+    width: 'minmax(48px, 1.4fr)',
     sorts: true,
+    worth: { pixels: 70, rank: 11 },
     render: ({ title, path }) => <TextCell title={title ?? path}>{title ?? fileNameOf(path)}</TextCell>,
   },
   {
     key: 'genreNow',
     header: names.genreNow,
-    width: 'minmax(0, 0.9fr)',
+    width: 'minmax(48px, 0.9fr)',
     sorts: true,
-    hideBelow: 640,
+    worth: { pixels: 110, rank: 6 },
     render: ({ genresNow }) => (
       <TextCell title={formatGenres(genresNow)}>
         {genresNow.length > 0 ? formatGenres(genresNow) : none()}
@@ -48,8 +60,9 @@ export const trackColumns: readonly TrackColumn[] = [
   {
     key: 'genre',
     header: names.suggested,
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(48px, 1fr)',
     sorts: true,
+    worth: { pixels: 80, rank: 10 },
     render: (row) => <Suggestion row={row} />,
   },
   {
@@ -57,14 +70,15 @@ export const trackColumns: readonly TrackColumn[] = [
     header: names.confidence,
     width: '188px',
     sorts: true,
+    worth: { pixels: 150, rank: 9 },
     render: (row) => <ConfidenceCell row={row} />,
   },
   {
     key: 'runnerUp',
     header: names.runnerUp,
-    width: 'minmax(0, 0.8fr)',
+    width: 'minmax(48px, 0.8fr)',
     sorts: true,
-    hideBelow: 860,
+    worth: { pixels: 220, rank: 5 },
     render: ({ runnerUp, runnerUpProbability }) =>
       runnerUp === null ? (
         none()
@@ -79,9 +93,45 @@ export const trackColumns: readonly TrackColumn[] = [
     header: names.status,
     width: '104px',
     sorts: true,
+    worth: { pixels: 90, rank: 8 },
     render: ({ state, failure }) => (
       <TextCell title={failure?.message}>
         <Status state={state} />
+      </TextCell>
+    ),
+  },
+  {
+    key: 'album',
+    header: names.album,
+    width: 'minmax(48px, 1.1fr)',
+    worth: { pixels: 110, rank: 4 },
+    render: ({ album }) => <TextCell title={album ?? undefined}>{album ?? none()}</TextCell>,
+  },
+  {
+    key: 'length',
+    header: names.length,
+    width: '72px',
+    align: 'end',
+    worth: { pixels: 72, rank: 3 },
+    render: ({ durationSeconds }) =>
+      durationSeconds === null ? none() : <TextCell>{formatPlace(durationSeconds)}</TextCell>,
+  },
+  {
+    key: 'format',
+    header: names.format,
+    width: '104px',
+    worth: { pixels: 90, rank: 2 },
+    render: ({ format }) => (format === null ? none() : <TextCell>{formatWords[format]}</TextCell>),
+  },
+  {
+    key: 'path',
+    header: names.path,
+    width: 'minmax(48px, 1.6fr)',
+    sorts: true,
+    worth: { pixels: 160, rank: 1 },
+    render: ({ path }) => (
+      <TextCell title={path} muted>
+        {path}
       </TextCell>
     ),
   },

@@ -2,25 +2,30 @@
 import {
   useCallback,
   useEffect,
+  useMemo,
   useRef,
+  useState,
   useSyncExternalStore,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
 } from 'react';
+import { withWidths, type GridColumn } from '../../elements/grid/columns.ts';
 import { Grid } from '../../elements/grid/grid.tsx';
 import { Message } from '../../elements/message.tsx';
 import { Button } from '../../elements/button.tsx';
 import { useSlow } from '../../elements/use-slow.ts';
-import type { TrackRow } from '../../../models/engine-contract.ts';
-import { matchKey } from '../../keys/key-map.ts';
+import { sortColumns, type TrackRow } from '../../../models/engine-contract.ts';
+import { matchCurrentKey } from '../../keys/current-keys.ts';
 import { isPairPending } from '../../keys/use-keys.ts';
 import { announce } from '../../stores/announcer.ts';
-import { decide } from '../../stores/decisions.ts';
+import { currentTarget, decide, targetAt, type Target } from '../../stores/decisions.ts';
 import { togglePlay } from '../../stores/player.ts';
 import type { RowPages } from '../../stores/row-pages.ts';
-import { isEverything, isSelected } from '../../stores/selection.ts';
+import { isEmptySelection, isEverything, isSelected } from '../../stores/selection.ts';
+import { canDragOut, dragOut } from '../../stores/drag-out.ts';
 import { remember, useSettings } from '../../stores/settings.ts';
+import { keepWidths, resizeColumn } from '../../stores/track-columns.ts';
 import {
   activate,
   guardList,
@@ -32,19 +37,24 @@ import {
 } from '../../stores/view.ts';
 import { sortedBy, trackName, withoutFilters } from '../../stores/view-state.ts';
 import { words } from '../../words.ts';
-import { trackColumns } from './track-columns.tsx';
+import { JumpBox } from './jump-box.tsx';
+import { RowMenu, type OpenRowMenu } from './row-menu.tsx';
+import { trackColumns, usualColumns } from './track-columns.tsx';
 import styles from './library.module.css';
 
 interface Props {
   readonly pages: RowPages<TrackRow>;
   /** Opens the box that sets a genre. */
-  readonly onSetGenre: () => void;
+  readonly onSetGenre: (target: Target | null) => void;
 }
 
 export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
   useSyncExternalStore(pages.subscribe, pages.version);
   const grid = useRef<HTMLDivElement>(null);
-  const { query, activeIndex, selection, opening } = useView();
+  const { query, activeIndex, selection, revealed, opening } = useView();
+  const columns = useTrackColumns();
+  const [menu, setMenu] = useState<OpenRowMenu | null>(null);
+  const [jumping, setJumping] = useState(false);
   const isSlow = useSlow(opening);
   const total = pages.total ?? 0;
   const onVisible = useCallback((first: number, last: number) => pages.want(first, last), [pages]);
@@ -53,7 +63,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
 
   const onKey = (event: KeyboardEvent, index: number): boolean => {
     if (isPairPending() || !useSettings.getState().singleKeys) return false;
-    const match = matchKey('tracks', event, null);
+    const match = matchCurrentKey('tracks', event, null);
     if (match?.kind !== 'command') return false;
     if (useView.getState().activeIndex === null) activate(index);
     switch (match.command) {
@@ -64,13 +74,16 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
         void decide({ kind: 'skip' });
         return true;
       case 'setGenre':
-        onSetGenre();
+        onSetGenre(currentTarget());
         return true;
       case 'play': {
         const row = pages.rowAt(index);
         if (row) togglePlay(row.id);
         return true;
       }
+      case 'jump':
+        setJumping(true);
+        return true;
       case 'whereAmI':
         announce(words.library.whereAmI(index + 1, total), 'assertive');
         return true;
@@ -90,7 +103,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
       <Grid
         ref={grid}
         label={words.library.grid}
-        columns={trackColumns}
+        columns={columns}
         total={total}
         rowAt={(index) => pages.rowAt(index)}
         nameOf={trackName}
@@ -100,6 +113,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
         selection={{
           isSelected: (row) => isSelected(selection, row.id),
           allSelected: isEverything(selection),
+          someSelected: !isEmptySelection(selection),
           onToggle: (index) => void toggleRow(index),
           onToggleAll: toggleAll,
           allLabel: words.library.selectAll,
@@ -108,10 +122,19 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
           key: query.sort,
           descending: query.descending,
           onSort: (key) => {
-            const column = trackColumns.find((each) => each.key === key);
-            if (column) void openView(sortedBy(query, column.key));
+            const column = sortColumns.find((each) => each === key);
+            if (column) void openView(sortedBy(query, column));
           },
         }}
+        resize={resize}
+        revealed={revealed}
+        onMenu={(index, at) => {
+          const row = pages.rowAt(index);
+          if (!row) return;
+          activate(index);
+          setMenu({ row, target: targetAt(row), at });
+        }}
+        {...(canDragOut && { onDrag: (index, event) => dragOut(pages.rowAt(index), event) })}
         onOpen={(index) => {
           activate(index);
           remember('detailsOpen', true);
@@ -119,8 +142,28 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
         onKey={onKey}
         busy={isSlow}
       />
+      {jumping && (
+        <JumpBox
+          onClose={() => {
+            setJumping(false);
+            requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>('[data-active]')?.focus());
+          }}
+        />
+      )}
+      {menu && <RowMenu {...menu} onSetGenre={onSetGenre} onClose={() => setMenu(null)} />}
     </div>
   );
+}
+
+const resize = { onResize: resizeColumn, onEnd: keepWidths };
+
+/** The columns that were chosen, in the order of all there are, as wide as they were made. */
+function useTrackColumns(): readonly GridColumn<TrackRow>[] {
+  const { shown, widths } = useSettings((state) => state.trackColumns);
+  return useMemo(() => {
+    const chosen = trackColumns.filter(({ key }) => (shown ?? usualColumns).includes(key));
+    return withWidths(chosen.length > 0 ? chosen : trackColumns, widths);
+  }, [shown, widths]);
 }
 
 /** A pointer that lies still over the list for so long is not reading it. */

@@ -1,10 +1,11 @@
 /** Scope and rule: which tracks are written, and what happens to a genre that is there. */
 import type { ReactNode } from 'react';
+import { Button } from '../../elements/button.tsx';
 import { CheckChoice, RadioChoice } from '../../elements/choice.tsx';
 import { percentOf } from '../../format.ts';
 import { writePolicies } from '../../../models/tagging.ts';
 import { useLibrary } from '../../stores/library.ts';
-import { decidedTracks, setMinConfidence, setPolicy } from '../../stores/plan.ts';
+import { decidedTracks, leaveScope, setMinConfidence, setPolicy, usePlan } from '../../stores/plan.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { policyWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
@@ -16,13 +17,23 @@ const usualLine = 0.9;
 
 export function WriteSetup(): ReactNode {
   const overview = useLibrary((state) => state.overview);
+  const scope = usePlan((state) => state.scope);
   const policy = useSettings((state) => state.writePolicy);
   const minConfidence = useSettings((state) => state.writeMinConfidence);
   return (
     <div className={styles['setup']}>
       <section className={styles['scope']}>
         <h2>{words.write.scope}</h2>
-        <p className={styles['line']}>{words.write.decided(overview ? decidedTracks(overview) : 0)}</p>
+        {scope ? (
+          <p className={styles['line']}>
+            {words.write.chosen(scope.count)}
+            <Button look="quiet" onPress={leaveScope}>
+              {words.write.leaveScope}
+            </Button>
+          </p>
+        ) : (
+          <p className={styles['line']}>{words.write.decided(overview ? decidedTracks(overview) : 0)}</p>
+        )}
         <div className={styles['line']}>
           <CheckChoice
             label={words.write.alsoUndecided}

@@ -131,3 +131,27 @@ test('a row is found among those loaded', async () => {
   expect(pages.find((row) => row === 'row 27')).toBeNull();
   expect(await pages.fetchRow(27)).toBe('row 27');
 });
+
+test('rows asked for before a change do not show again what was there before it', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let text = 'before';
+  let waits = false;
+  const pages = new RowPages<string>({
+    load: async () => {
+      const rows = [text];
+      if (waits) await promise;
+      return { total: 1, rows };
+    },
+    onFailure: () => undefined,
+  });
+  await pages.open();
+  pages.want(0, 0);
+  waits = true;
+  pages.refresh();
+  pages.change(() => 'decided');
+  text = 'decided, says the engine';
+  waits = false;
+  resolve();
+  await settled();
+  expect(pages.rowAt(0)).toBe('decided, says the engine');
+});

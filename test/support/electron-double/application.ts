@@ -34,6 +34,11 @@ export class Application extends EventEmitter {
     control.record('app.enableSandbox', null);
   }
 
+  /** An icon as the system has it for a file; nothing looks into it here. */
+  async getFileIcon(path: string): Promise<{ readonly iconOf: string }> {
+    return { iconOf: path };
+  }
+
   setPath(name: string, path: string): void {
     if (name !== 'userData') throw new Error(`The Electron double has no path "${name}".`);
     if (!existsSync(path)) throw new Error(`Path "${path}" does not exist.`);

@@ -31,6 +31,14 @@ export class WebContents extends EventEmitter {
     this.#owner.post({ kind: 'event', channel, given: cloneCodec.encode(given) });
   }
 
+  startDrag(item: {
+    readonly file: string;
+    readonly files: readonly string[];
+    readonly icon: unknown;
+  }): void {
+    control.record('webContents.startDrag', item);
+  }
+
   getURL(): string {
     return this.#owner.address();
   }
