@@ -10,6 +10,7 @@ import type { LinearHead } from '../../../models/heads.ts';
 import { augmentationSchema, type Augmentation } from '../../../models/training.ts';
 import { loadBackend } from '../../inference/backend.ts';
 import { cropper } from '../augment/crop.ts';
+import { bundleDigestOf } from '../bundle-digest.ts';
 import { mixUp } from '../augment/mixup.ts';
 import type { Clip } from '../clips/clip.ts';
 import { listenToClips } from '../clips/listen-to-clips.ts';
@@ -47,7 +48,8 @@ const ownSettings: Omit<GradientSettings, 'seed'> = {
   schedule: 'cosine',
   patience: 8,
   plateau: 4,
-  labelSmoothing: 0.1,
+  // Smoothed targets make a network less sure, and the epoch to keep is chosen by how sure it is of what is right.
+  labelSmoothing: 0,
   classWeights: false,
   weightDecay: 0.01,
   startsTrained: true,
@@ -199,7 +201,9 @@ function train(
   const draw = cropper({ frames, nMels, fMax, topDb: clipTopDb, augmentation });
   const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
     tracks.map(({ genre }) => labels.indexOf(genre));
-  const identity = identityOf(split, [settings, augmentation, labels, pretrained.digest, blocks, rateFactor]);
+  // The translation, too, decides what the head reads.
+  const given = bundleDigestOf(pretrained.bundle);
+  const identity = identityOf(split, [settings, augmentation, labels, given, blocks, rateFactor]);
   return trainLearner(learner, {
     examples: {
       labels: labelsOf(split.training),
