@@ -6,19 +6,24 @@
 import { join } from 'node:path';
 import type { EngineClient, EngineRequestName, RequestPayload } from '../models/engine-contract.ts';
 import { isJobOver } from '../models/job.ts';
+import { EngineSettings } from './engine-settings.ts';
 import { EventHub } from './event-hub.ts';
 import { ModelExchange } from './inference/model-exchange.ts';
-import { ModelShelf } from './inference/model-shelf.ts';
+import { defaultModelId, ModelShelf, previousModelKey } from './inference/model-shelf.ts';
 import { JobBoard } from './jobs.ts';
 import { Analyser, excerptSeconds } from './library/analyser.ts';
 import { folderWithin, resolveDataFolder } from './library/data-folder.ts';
+import { sameStamp } from './library/file-stamp.ts';
+import { FolderWatch } from './library/folder-watch.ts';
 import { LibraryService } from './library/library-service.ts';
 import { forgetOutdatedPredictions } from './library/outdated-predictions.ts';
+import { readStamp } from './library/read-stamp.ts';
 import { ReviewService } from './library/review/review-service.ts';
 import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
 import { BetterModel } from './retrain/better-model.ts';
 import { Judge } from './retrain/judge.ts';
+import { ModelComparer } from './retrain/model-comparer.ts';
 import { RetrainService } from './retrain/retrain-service.ts';
 import { answerRequest, type RequestHandlers } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
@@ -33,6 +38,8 @@ export interface EngineOptions {
   readonly dataFolder?: string;
   /** Most worker processes, default as many as the machine serves well. */
   readonly workers?: number;
+  /** Whether the library's folders are watched where a person left that on: for windows; default false. */
+  readonly watch?: boolean;
   /** How to start a worker process, default Node's fork. */
   readonly spawnWorker?: SpawnWorker;
 }
@@ -82,7 +89,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
         const chosen = store.settings.get('model');
         return typeof chosen === 'string' ? chosen : null;
       },
-      write: (modelId) => store.settings.set('model', modelId),
+      write: (modelId) => {
+        const before = store.settings.get('model') ?? defaultModelId;
+        if (before !== modelId) store.settings.set(previousModelKey, before);
+        store.settings.set('model', modelId);
+      },
     },
   });
   const pools = new PoolKeeper({
@@ -95,6 +106,29 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const writer = new TagWriter({ journalFolder });
   const writing = new WriteService({ writer, store, jobs, publish });
   const library = new LibraryService({ store, scanner, analyser, models, jobs, publish });
+  const watch = new FolderWatch({
+    folders: () => store.folders.paths(),
+    differs: async (path) => {
+      const stamp = await readStamp(path);
+      const known = store.tracks.known([path]).get(path);
+      if (stamp === null) return store.tracks.idsWithin([path]).length > 0;
+      return known === undefined || !sameStamp(known.stamp, stamp);
+    },
+    isBusy: () =>
+      jobs
+        .snapshots()
+        .some(
+          ({ kind, state }) => !isJobOver(state) && (kind === 'scan' || kind === 'write' || kind === 'undo'),
+        ),
+    scan: (paths) => void library.scan(paths),
+  });
+  const engineSettings = new EngineSettings({
+    settings: store.settings,
+    pools,
+    watch: options.watch === true ? watch : null,
+    dataFolder,
+    workers: options.workers,
+  });
   const review = new ReviewService({ store, models, publish });
   const onInstalled = async (): Promise<void> => forgetOutdatedPredictions(store, await models.list());
   const training = new TrainService({
@@ -120,6 +154,19 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     predictLibrary: () => library.predictAll(),
     publish,
   });
+  const comparer = new ModelComparer({
+    models,
+    jobs,
+    pools,
+    cacheFolder: join(trainingFolder, 'cache'),
+    decidedTracks: () => store.decisions.decidedTracks(),
+    known: (path, networkId) => {
+      const trackId = store.tracks.idOf(path);
+      return trackId === undefined ? null : store.analyses.of(trackId, { networkId, excerptSeconds });
+    },
+    listPath: join(trainingFolder, 'comparison.json'),
+    publish,
+  });
   const betterModel = new BetterModel({
     store,
     models,
@@ -132,6 +179,14 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     if (isJobOver(event.job.state)) betterModel.lookSoon();
     else betterModel.giveWay();
   });
+  hub.subscribe((event) => {
+    const isAddedOrRemoved =
+      event.type === 'job'
+        ? isJobOver(event.job.state)
+        : event.type === 'tracksChanged' && event.trackIds === 'many';
+    if (isAddedOrRemoved) watch.renew();
+  });
+  engineSettings.startWatching();
   await models.sweep();
   const handlers: RequestHandlers = {
     store,
@@ -144,6 +199,8 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     exchange,
     retrain,
     betterModel,
+    comparer,
+    engineSettings,
     publish,
   };
   return {
@@ -172,7 +229,9 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     clipPath: (clip) => retrain.clipPath(clip),
     trackPath: (trackId) => store.view.detail(trackId, '')?.path ?? null,
     close: async () => {
+      watch.stop();
       await betterModel.close();
+      await retrain.close();
       await jobs.close();
       await pools.close();
       await review.close();

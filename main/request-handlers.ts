@@ -1,15 +1,16 @@
 /** The engine's answers: one handler for each request of the contract; a missing one breaks the build. */
-import {
-  engineRequests,
-  type EngineRequestName,
-  type ParsedPayload,
-  type RequestAnswer,
-  type RequestPayload,
+import type {
+  EngineRequestName,
+  ParsedPayload,
+  RequestAnswer,
+  RequestPayload,
 } from '../models/engine-contract.ts';
 import { Failure } from '../models/failure.ts';
+import { parsePayload } from '../models/request-payload.ts';
+import { enginePreferencesKey, type EngineSettings } from './engine-settings.ts';
 import type { UnnumberedEvent } from './event-hub.ts';
 import type { ModelExchange } from './inference/model-exchange.ts';
-import type { ModelShelf } from './inference/model-shelf.ts';
+import { previousModelKey, type ModelShelf } from './inference/model-shelf.ts';
 import type { JobBoard } from './jobs.ts';
 import { exportLibrary } from './library/export/export-library.ts';
 import { listFolder } from './library/folder-listing.ts';
@@ -19,6 +20,7 @@ import { reviewMemoryKey } from './library/review/review-memory.ts';
 import type { ReviewService } from './library/review/review-service.ts';
 import { betterModelKey, type BetterModel } from './retrain/better-model.ts';
 import { retrainHandlers } from './retrain-handlers.ts';
+import type { ModelComparer } from './retrain/model-comparer.ts';
 import type { RetrainService } from './retrain/retrain-service.ts';
 import type { LibraryStore } from './library/store/library-store.ts';
 import type { TagWriter } from './tagging/tag-writer.ts';
@@ -36,13 +38,17 @@ export interface RequestHandlers {
   readonly exchange: ModelExchange;
   readonly retrain: RetrainService;
   readonly betterModel: BetterModel;
+  readonly comparer: ModelComparer;
+  readonly engineSettings: EngineSettings;
   readonly publish: (event: UnnumberedEvent) => void;
 }
 
 /** Settings of the engine's own, which a page can neither read nor change. */
 const ownSettings: ReadonlySet<string> = new Set([
   'model',
+  previousModelKey,
   'backend',
+  enginePreferencesKey,
   digestsKey,
   reviewMemoryKey,
   betterModelKey,
@@ -121,6 +127,12 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
     }));
     return { models: listed };
   },
+  'engine.preferences': ({ engineSettings }) => engineSettings.get(),
+  'engine.prefer': ({ engineSettings, publish }, change) => {
+    const state = engineSettings.change(change);
+    publish({ type: 'settingsChanged' });
+    return state;
+  },
   'folder.list': (_services, { path }) => listFolder(path),
   'settings.get': ({ store }) => ({
     settings: Object.fromEntries(
@@ -145,12 +157,10 @@ export async function answerRequest<Name extends EngineRequestName>(
   name: Name,
   payload: RequestPayload<Name>,
 ): Promise<RequestAnswer<Name>> {
-  const parsed = engineRequests[name].payload.safeParse(payload);
-  if (!parsed.success)
-    throw new Failure('invalid-request', `The request "${name}" was not understood: ${parsed.error.message}`);
+  const parsed = parsePayload(name, payload);
   // The table above pairs each name with its payload; TypeScript cannot follow that through an index.
   const handler = handlers[name] as unknown as Handler<Name>;
-  return handler(services, parsed.data as ParsedPayload<Name>);
+  return handler(services, parsed);
 }
 
 function accuracyOf(metrics: Readonly<Record<string, unknown>>): number | null {

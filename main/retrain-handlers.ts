@@ -6,6 +6,7 @@ import type { retrainRequests, ShelvedModelDetail } from '../models/retrain-cont
 import { heldOutScoreSchema } from '../models/training.ts';
 import { bundleBytes } from './inference/bundle-size.ts';
 import type { ShelvedModel } from './inference/model-shelf.ts';
+import { previousModelKey } from './inference/model-shelf.ts';
 import { previewAdoption } from './retrain/adoption.ts';
 import type { Handler } from './request-handlers.ts';
 
@@ -28,6 +29,7 @@ export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<N
     return { jobId };
   },
   'retrain.change': async ({ retrain }, { changes }) => ({ jobId: await retrain.change(changes) }),
+  'retrain.estimate': ({ retrain }, { method, options }) => retrain.estimate(method, options),
   'retrain.start': async ({ retrain }, { method, options, name }) => ({
     jobId: await retrain.start(method, options, name),
   }),
@@ -48,10 +50,18 @@ export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<N
     return {};
   },
 
-  'models.shelf': async ({ models }) => {
+  'models.shelf': async ({ models, store }) => {
     const inUse = await models.currentId();
-    return { models: await Promise.all((await models.list()).map((model) => detailOf(model, inUse))) };
+    const list = await models.list();
+    const previous = store.settings.get(previousModelKey);
+    const isThere = list.some(({ id }) => id === previous && id !== inUse);
+    return {
+      models: await Promise.all(list.map((model) => detailOf(model, inUse))),
+      previousId: isThere && typeof previous === 'string' ? previous : null,
+    };
   },
+  'models.compare': async ({ comparer }, order) => ({ jobId: await comparer.start(order) }),
+  'models.comparison': ({ comparer }) => comparer.state(),
   'models.use': async ({ models, library, publish }, { modelId }) => {
     await models.use(modelId);
     publish({ type: 'modelsChanged' });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { serialisedFailureSchema } from './failure.ts';
 
-export const jobKinds = ['scan', 'analyse', 'write', 'undo', 'check', 'train'] as const;
+export const jobKinds = ['scan', 'analyse', 'write', 'undo', 'check', 'train', 'compare'] as const;
 export const jobStates = ['running', 'pausing', 'paused', 'stopping', 'stopped', 'done', 'failed'] as const;
 
 /** The whole state of a job, sent at most ten times a second; a lost one costs nothing. */

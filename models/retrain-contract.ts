@@ -47,11 +47,16 @@ export type TrainingChanges = z.infer<typeof trainingChangesSchema>;
 
 export const methodEstimateSchema = z.object({
   method: trainingMethodSchema,
-  /** Measured on this machine for this set; null where it cannot be told. */
+  /** Measured on this machine for this set, from the start to the report; null while it is measured, or cannot be. */
   seconds: z.number().nonnegative().nullable(),
+  /** From the quickest end that is likely to the last epoch on a busy machine; null where `seconds` is. */
+  range: z.tuple([z.number(), z.number()]).nullable().optional(),
+  /** It is being measured, or its turn comes. */
+  measuring: z.boolean().optional(),
   /** Why the method cannot be used here; null where it can. */
   obstacle: serialisedFailureSchema.nullable(),
 });
+export type MethodEstimate = z.infer<typeof methodEstimateSchema>;
 
 /** A track that was held out, with what both models say of it. */
 export const judgedTrackSchema = z.object({
@@ -210,6 +215,30 @@ export const shelvedModelSchema = z.object({
 });
 export type ShelvedModelDetail = z.infer<typeof shelvedModelSchema>;
 
+/** Two models of the shelf on the same tracks. */
+export const shelfComparisonSchema = z.object({
+  first: modelScoreSchema,
+  second: modelScoreSchema,
+  /** Of the first against the second. */
+  comparison: retrainResultSchema.shape.comparison,
+  /** By which tracks, in a sentence or two. */
+  judgedOn: z.string(),
+  /** Tracks that one of the two alone knew; not all where there are very many. */
+  differing: z.array(
+    z.object({ path: z.string(), truth: z.string(), first: z.string(), second: z.string() }),
+  ),
+});
+export type ShelfComparison = z.infer<typeof shelfComparisonSchema>;
+
+export const comparisonStateSchema = z.object({
+  /** Job of the comparison that is running. */
+  jobId: z.string().nullable(),
+  /** Why the last one ended without a result. */
+  failure: serialisedFailureSchema.nullable(),
+  result: shelfComparisonSchema.nullable(),
+});
+export type ComparisonState = z.infer<typeof comparisonStateSchema>;
+
 const nothing = z.object({});
 
 export const retrainRequests = {
@@ -225,6 +254,11 @@ export const retrainRequests = {
     payload: z.object({ changes: trainingChangesSchema }),
     answer: z.object({ jobId: z.string() }),
   },
+  /** How long a method would take with these options: measured within seconds, and remembered for a while. */
+  'retrain.estimate': {
+    payload: z.object({ method: trainingMethodSchema, options: trainingOptionsSchema }),
+    answer: methodEstimateSchema,
+  },
   /** Trains in a process of its own; a job of kind `train` that can be paused and stopped. */
   'retrain.start': {
     payload: z.object({ method: trainingMethodSchema, options: trainingOptionsSchema, name: genre }),
@@ -238,7 +272,20 @@ export const retrainRequests = {
   /** Removes the new model, or the draft where there is none yet. */
   'retrain.discard': { payload: nothing, answer: nothing },
 
-  'models.shelf': { payload: nothing, answer: z.object({ models: z.array(shelvedModelSchema) }) },
+  'models.shelf': {
+    payload: nothing,
+    answer: z.object({
+      models: z.array(shelvedModelSchema),
+      /** The model that was in use before the present one; null where there was none, or it is gone. */
+      previousId: z.string().nullable(),
+    }),
+  },
+  /** Sets two models against each other on labelled tracks; a job of kind `compare`. */
+  'models.compare': {
+    payload: z.object({ first: modelId, second: modelId, source: trainingSourceSchema }),
+    answer: z.object({ jobId: z.string() }),
+  },
+  'models.comparison': { payload: nothing, answer: comparisonStateSchema },
   /** Predicts with this model from now on; null where every track has its prediction already. */
   'models.use': {
     payload: z.object({ modelId }),

@@ -6,6 +6,7 @@ import { FolderDialog } from './frame/folder-dialog.tsx';
 import { JobsBar } from './frame/jobs-bar.tsx';
 import { KeysDialog } from './frame/keys-dialog.tsx';
 import { LiveRegions } from './frame/live-regions.tsx';
+import { ModelOffer } from './frame/model-offer.tsx';
 import { Nav } from './frame/nav.tsx';
 import { useRegionKey } from './frame/regions.ts';
 import { runCommand, runMenuCommand } from './keys/commands.ts';
@@ -67,6 +68,7 @@ export function App(): ReactNode {
         <ErrorBoundary key={screen} name={words.screens[screen]} onReload={forget}>
           <View />
         </ErrorBoundary>
+        <ModelOffer />
       </main>
       <JobsBar />
       <LiveRegions />

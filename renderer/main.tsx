@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { startFeed } from './stores/feed.ts';
 import { loadOverview } from './stores/library.ts';
+import { loadOffer } from './stores/offer.ts';
 import { loadSettings } from './stores/settings.ts';
 import { followAddress } from './stores/shell.ts';
 import { openRememberedView } from './stores/view.ts';
@@ -25,7 +26,7 @@ async function start(): Promise<void> {
       <App />
     </StrictMode>,
   );
-  await Promise.all([loadOverview().catch(() => undefined), openRememberedView()]);
+  await Promise.all([loadOverview().catch(() => undefined), openRememberedView(), loadOffer()]);
 }
 
 void start();

@@ -11,6 +11,9 @@ import { freeId } from './model-id.ts';
 /** Used until the person chooses another. */
 export const defaultModelId = 'gtzan-v1';
 
+/** Setting that remembers the model that was in use before the present one. */
+export const previousModelKey = 'model.previous';
+
 /** Folders that are on their way in or out. */
 const removedEnding = '.removed';
 const unfinished = /\.(?:removed|partial-\d+)$/;

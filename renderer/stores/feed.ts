@@ -10,6 +10,7 @@ import { outcomeOf } from './jobs-state.ts';
 import { loadOverview } from './library.ts';
 import { noteModelsChange } from './models.ts';
 import { notify } from './notices.ts';
+import { loadOffer } from './offer.ts';
 import { notePlanOutdated, noteWriteEnd } from './plan.ts';
 import { noteRetrainChange } from './retrain.ts';
 import { noteReviewChange } from './review.ts';
@@ -49,6 +50,7 @@ export function catchUp(): void {
   void refreshSoon();
   noteHistoryChange();
   noteRetrainChange();
+  void loadOffer();
   if (!useView.getState().pages) void openRememberedView();
 }
 
@@ -87,6 +89,9 @@ function apply(event: EngineEvent): void {
       break;
     case 'retrainChanged':
       noteRetrainChange();
+      break;
+    case 'offerChanged':
+      void loadOffer();
       break;
     case 'settingsChanged':
       // This page's own change, most often. Another page's is taken over when this one is opened again:

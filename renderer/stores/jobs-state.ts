@@ -77,7 +77,9 @@ export function outcomeOf(job: JobSnapshot): { readonly text: string; readonly p
   const { done, stopped, failed } = jobWords[job.kind];
   const title = job.state === 'done' ? done : job.state === 'stopped' ? stopped : failed;
   if (job.failure) return { text: `${title}. ${job.failure.message}`, problem: true };
-  const outcome = words.jobs.ended(title, job.done - job.failures);
+  // Epochs and judged tracks are no files.
+  const countsFiles = job.kind !== 'train' && job.kind !== 'compare';
+  const outcome = countsFiles ? words.jobs.ended(title, job.done - job.failures) : `${title}.`;
   if (job.failures === 0) return { text: outcome, problem: false };
   const failures = {
     scan: words.jobs.unreadable,
@@ -86,6 +88,7 @@ export function outcomeOf(job: JobSnapshot): { readonly text: string; readonly p
     undo: words.jobs.leftAlone,
     check: words.jobs.unreadable,
     train: words.jobs.unreadable,
+    compare: words.jobs.unreadable,
   }[job.kind](job.failures);
   return { text: `${outcome} ${failures}`, problem: true };
 }

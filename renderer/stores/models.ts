@@ -2,7 +2,12 @@
 import { create } from 'zustand';
 import { request } from '../bridge/bridge.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
-import type { AdoptionPreview, ShelvedModelDetail } from '../../models/retrain-contract.ts';
+import type {
+  AdoptionPreview,
+  ComparisonState,
+  ShelvedModelDetail,
+  TrainingSource,
+} from '../../models/retrain-contract.ts';
 import { words } from '../words.ts';
 import { loadOverview } from './library.ts';
 import { notify, notifyFailure } from './notices.ts';
@@ -14,9 +19,23 @@ interface ModelsState {
   readonly openId: string | null;
   /** The model that was removed last and can be put back. */
   readonly removed: { readonly id: string; readonly name: string } | null;
+  /** The model that was in use before the present one. */
+  readonly previousId: string | null;
+  /** Whether the open model is being compared instead of described. */
+  readonly comparing: boolean;
+  readonly comparison: ComparisonState;
 }
 
-const unread: ModelsState = { models: null, failure: null, openId: null, removed: null };
+const noComparison: ComparisonState = { jobId: null, failure: null, result: null };
+const unread: ModelsState = {
+  models: null,
+  failure: null,
+  openId: null,
+  removed: null,
+  previousId: null,
+  comparing: false,
+  comparison: noComparison,
+};
 
 export const useModels = create<ModelsState>(() => unread);
 
@@ -27,11 +46,20 @@ export function forgetModels(): void {
 
 export async function loadModels(): Promise<void> {
   try {
-    const { models } = await request('models.shelf', {});
+    const [{ models, previousId }, comparison] = await Promise.all([
+      request('models.shelf', {}),
+      request('models.comparison', {}),
+    ]);
     const { openId } = useModels.getState();
     const isThere = models.some(({ id }) => id === openId);
     const inUse = models.find((model) => model.inUse) ?? models[0];
-    useModels.setState({ models, failure: null, openId: isThere ? openId : (inUse?.id ?? null) });
+    useModels.setState({
+      models,
+      previousId,
+      comparison,
+      failure: null,
+      openId: isThere ? openId : (inUse?.id ?? null),
+    });
   } catch (error) {
     useModels.setState({ failure: toSerialisedFailure(error).message });
   }
@@ -88,19 +116,41 @@ export async function restoreModel(): Promise<void> {
   });
 }
 
-export async function exportModel(modelId: string, target: string): Promise<boolean> {
-  return attempt(async () => {
+/** Answers with why it did not work; null where it did. */
+export async function exportModel(modelId: string, target: string): Promise<string | null> {
+  return tell(async () => {
     const { file } = await request('models.export', { modelId, target });
     notify(words.models.exported(file));
   });
 }
 
-export async function importModel(file: string): Promise<boolean> {
-  return attempt(async () => {
+/** Answers with why it did not work; null where it did. */
+export async function importModel(file: string): Promise<string | null> {
+  return tell(async () => {
     const { modelId } = await request('models.import', { file });
     useModels.setState({ openId: modelId });
     notify(words.models.imported(modelId));
   });
+}
+
+export function showComparison(comparing: boolean): void {
+  useModels.setState({ comparing });
+}
+
+/** Sets two models against each other; what comes of it is told by the comparison's state. */
+export async function compareModels(first: string, second: string, source: TrainingSource): Promise<void> {
+  await attempt(() => request('models.compare', { first, second, source }));
+}
+
+/** Does it for a dialog that stays open where it did not work, and says why. */
+async function tell(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    await loadModels();
+    return null;
+  } catch (error) {
+    return toSerialisedFailure(error).message;
+  }
 }
 
 /** Does it and reads the shelf again; answers whether it worked. */

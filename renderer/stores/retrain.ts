@@ -32,6 +32,8 @@ interface RetrainStoreState {
   readonly pending: PendingChanges;
   /** What is to be trained as soon as the check that runs is done. */
   readonly afterCheck: TrainOrder | null;
+  /** The library's tracks are offered to begin anew with. */
+  readonly wantsLibrary: boolean;
   /** A request is on its way: its buttons wait. */
   readonly busy: boolean;
 }
@@ -42,6 +44,7 @@ const unread: RetrainStoreState = {
   step: null,
   pending: noChanges,
   afterCheck: null,
+  wantsLibrary: false,
   busy: false,
 };
 
@@ -91,8 +94,19 @@ export function showStep(step: RetrainStep): void {
 export async function chooseSource(source: TrainingSource): Promise<void> {
   await attempt(async () => {
     await request('retrain.choose', { source });
-    useRetrain.setState({ step: null, pending: noChanges });
+    useRetrain.setState({ step: null, pending: noChanges, wantsLibrary: false });
   });
+}
+
+/**
+ * Begins with the tracks of the library where nothing was begun. Where something was, that stays: the first step is
+ * shown with the library ticked, if it can be.
+ */
+export async function beginWithLibrary(): Promise<void> {
+  await loadRetrain();
+  const { state } = useRetrain.getState();
+  if (state?.source === null) await chooseSource({ folder: null, library: true });
+  else useRetrain.setState({ step: 'choose', wantsLibrary: true });
 }
 
 export function changePending(change: Partial<PendingChanges>): void {

@@ -1,5 +1,5 @@
 /** Words of the Models screen. */
-import type { AdoptionPreview } from '../../models/retrain-contract.ts';
+import type { AdoptionPreview, RetrainResult } from '../../models/retrain-contract.ts';
 import { formatCount } from '../format.ts';
 import { tracksOf } from './counts.ts';
 
@@ -40,6 +40,27 @@ export const modelsWords = {
   importHelp: 'A file that ends in .earmark-model. It is checked before it is put on the shelf.',
   importStart: 'Import',
   imported: (id: string) => `The model is on the shelf as ${id}. It is not in use yet.`,
+  importChecking: 'Checking the file…',
+  goBack: (name: string) => `Go back to "${name}"`,
+  compare: 'Compare…',
+  comparison: {
+    title: (name: string) => `Compare "${name}"`,
+    figures: 'Comparison',
+    with: 'With',
+    library: 'On tracks of my library that I accepted or corrected',
+    folder: 'Choose folder…',
+    noFolder: 'Or on a folder with one folder for each genre.',
+    help: 'Tracks that one of the two learned from are left out, as far as their names tell. Nothing is changed.',
+    start: 'Compare',
+    running: 'Comparing models',
+    answers: {
+      better: (first: string, second: string) => `"${first}" is better than "${second}"`,
+      worse: (first: string, second: string) => `"${first}" is worse than "${second}"`,
+      'cannot tell': (first: string, second: string) =>
+        `Which is better, "${first}" or "${second}", cannot be told`,
+    } satisfies Record<RetrainResult['comparison']['answer'], (first: string, second: string) => string>,
+    otherF1: (name: string) => `F1 of ${name}`,
+  },
   remove: 'Remove',
   removed: (name: string) => `"${name}" was taken off the shelf. Put it back while Earmark runs.`,
   putBack: (name: string) => `Put "${name}" back`,

@@ -6,6 +6,14 @@ import { formatCount, percentOf } from '../format.ts';
 
 const tracksOf = (count: number): string => `${formatCount(count)} ${count === 1 ? 'track' : 'tracks'}`;
 
+/** The loop's quiet offer. */
+export const offerWords = {
+  title: 'A better model is within reach.',
+  look: 'Look at it',
+  notNow: 'Not now',
+  dismissed: 'Put off until there are more corrections.',
+} as const;
+
 export const retrainWords = {
   stepsLabel: 'Steps of retraining',
   steps: { choose: 'Choose', check: 'Check', method: 'Method', train: 'Train', report: 'Report' },

@@ -1,12 +1,14 @@
 /** The model shelf in a real browser over the real engine, driven by roles and names. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine } from '../../main/engine.ts';
+import { percentOf } from '../../renderer/format.ts';
 import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
+import { madeClip, writeClip } from '../training/made-genres.ts';
 
 const starter = new WindowStarter();
 beforeAll(() => starter.start());
@@ -82,11 +84,86 @@ test('a model is exported as one file, and what is no model is refused in words'
 
   await page.getByRole('button', { name: 'Import…' }).click();
   const importing = page.getByRole('dialog', { name: 'Import a model' });
-  await importing.getByRole('textbox').fill(join(folder, 'nothing.earmark-model'));
-  await importing.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByText('nothing.earmark-model').first().waitFor({ state: 'attached' });
-  expect((await engine.models.list()).map(({ id }) => id)).toContain('mine');
-});
+  const field = importing.getByRole('textbox');
+  const start = importing.getByRole('button', { name: 'Import', exact: true });
+  const alert = importing.getByRole('alert');
+  const packed = readFileSync(join(folder, 'mine.earmark-model'));
+  writeFileSync(join(folder, 'cut.earmark-model'), packed.subarray(0, packed.length / 2));
+  const flipped = Buffer.from(packed);
+  flipped[flipped.length - 1000]! ^= 1;
+  writeFileSync(join(folder, 'flipped.earmark-model'), flipped);
+  writeFileSync(join(folder, 'letter.earmark-model'), 'Dear friend, here is my model.');
+  for (const [name, reason] of [
+    ['nothing', /nothing\.earmark-model/],
+    ['letter', /is no model that can be imported/],
+    ['cut', /is no model that can be imported/],
+    ['flipped', /is no model that can be imported/],
+    ['mine', /installed already/],
+  ] as const) {
+    await field.fill(join(folder, `${name}.earmark-model`));
+    await start.click();
+    await alert.getByText(reason).waitFor();
+    expect(await alert.textContent()).toContain('Nothing was');
+  }
+  await page.keyboard.press('Escape');
+  expect((await engine.models.list()).filter(({ builtIn }) => !builtIn).map(({ id }) => id)).toEqual([
+    'mine',
+  ]);
+  expect(readdirSync(join(folder, 'data', 'models'))).toEqual(['mine']);
+  expect(window.problems).toEqual([]);
+}, 60_000);
+
+test('two models are compared on the same tracks, and one goes back to the model used before', async () => {
+  const { engine, folder } = await openEngine();
+  const music = join(folder, 'music');
+  for (let clip = 1; clip <= 3; clip += 1) {
+    await writeClip(music, `blues/one-${clip}.wav`, madeClip('melody', clip));
+    await writeClip(music, `Jazz/two-${clip}.wav`, madeClip('siren', clip));
+  }
+  await using window = await starter.openOver(engine);
+  const { page } = window;
+  await openModels(page);
+  await row(page, 'Mine').click();
+  await page.getByRole('button', { name: 'Compare…' }).press('Enter');
+  const region = page.getByRole('region', { name: 'Compare "Mine"' });
+  await region.getByRole('combobox', { name: 'With' }).selectOption('gtzan-v1');
+  await region.getByRole('button', { name: 'Compare', exact: true }).press('Enter');
+  await region.getByRole('alert').getByText('Nothing was changed').waitFor();
+
+  await region.getByRole('button', { name: 'Choose folder…' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+  await dialog.getByRole('textbox').fill(music);
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Use this folder' }).press('Enter');
+  await region.getByText(music).waitFor();
+  await region.getByRole('button', { name: 'Compare', exact: true }).press('Enter');
+  await region
+    .getByRole('heading', { name: 'Which is better, "Mine" or "Ten genres (GTZAN)", cannot be told' })
+    .waitFor({
+      timeout: 60_000,
+    });
+  await region.getByText('Judged by 6 tracks.').waitFor();
+  const figures = region.getByRole('table', { name: 'Both models on the same tracks' });
+  const { result } = await engine.request('models.comparison', {});
+  const shown = `${percentOf(result!.first.accuracy)} %`;
+  expect((await figures.textContent())!.split(shown).length).toBeGreaterThan(2);
+  expect(result!.first.confusionMatrix).toEqual(result!.second.confusionMatrix);
+  expect(await axeViolations(page)).toEqual([]);
+  await region.getByRole('button', { name: 'Close' }).press('Enter');
+
+  expect(await page.getByRole('button', { name: /^Go back/ }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Use…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Use…' }).click();
+  await expect.poll(() => engine.models.currentId()).toBe('mine');
+  await page.getByRole('button', { name: 'Go back to "Ten genres (GTZAN)"' }).press('Enter');
+  await page
+    .getByRole('dialog', { name: 'Use "Ten genres (GTZAN)"?' })
+    .getByRole('button', { name: 'Use…' })
+    .press('Enter');
+  await expect.poll(() => engine.models.currentId()).toBe('gtzan-v1');
+  await page.getByRole('button', { name: 'Go back to "Mine"' }).waitFor();
+  expect(window.problems).toEqual([]);
+}, 120_000);
 
 test.for(['light', 'dark'] as const)('nothing keeps anybody out, %s', async (colorScheme) => {
   const { engine } = await openEngine();

@@ -5,14 +5,16 @@ import type {
   EngineEvent,
   EngineRequestName,
   RequestAnswer,
+  ParsedPayload,
   RequestPayload,
   TrackRow,
 } from '../../models/engine-contract.ts';
 import { Failure } from '../../models/failure.ts';
+import { parsePayload } from '../../models/request-payload.ts';
 import { isJobOver, type JobSnapshot } from '../../models/job.ts';
 
 type Handlers = {
-  [Name in EngineRequestName]?: (payload: RequestPayload<Name>) => RequestAnswer<Name>;
+  [Name in EngineRequestName]?: (payload: ParsedPayload<Name>) => RequestAnswer<Name>;
 };
 
 export class FakeEngine implements EngineClient {
@@ -29,6 +31,7 @@ export class FakeEngine implements EngineClient {
   }
 
   readonly #handlers: Handlers = {
+    'retrain.offer': () => ({ offer: null }),
     'library.overview': () => ({
       folders: [{ id: 1, path: '/music', tracks: this.#tracks.length, online: true }],
       tracks: this.#tracks.length,
@@ -66,10 +69,11 @@ export class FakeEngine implements EngineClient {
     name: Name,
     payload: RequestPayload<Name>,
   ): Promise<RequestAnswer<Name>> {
-    this.requests.push({ name, payload });
+    const parsed = parsePayload(name, payload);
+    this.requests.push({ name, payload: parsed });
     const handler: Handlers[Name] = this.#handlers[name];
     if (!handler) throw new Failure('not-found', 'This engine cannot do that.');
-    return handler(payload);
+    return handler(parsed);
   }
 
   subscribe(listener: (event: EngineEvent) => void): () => void {

@@ -27,12 +27,15 @@ export function ExportModelDialog({ model, isOpen, onClose }: Props): ReactNode 
 
 function ExportForm({ model, onClose }: Omit<Props, 'isOpen'>): ReactNode {
   const [folder, setFolder] = useState('');
+  const [failure, setFailure] = useState<string | null>(null);
   const choose = async (): Promise<void> => {
     const [chosen] = await chooseFolders(words.export.chooseThis);
     if (chosen !== undefined) setFolder(chosen);
   };
   const start = async (): Promise<void> => {
-    if (await exportModel(model.id, joinPath(folder, `${model.id}.earmark-model`))) onClose();
+    const why = await exportModel(model.id, joinPath(folder, `${model.id}.earmark-model`));
+    if (why === null) onClose();
+    else setFailure(why);
   };
   return (
     <form
@@ -48,6 +51,11 @@ function ExportForm({ model, onClose }: Omit<Props, 'isOpen'>): ReactNode {
         </Button>
       </div>
       <p className="muted">{words.models.exportHelp(`${model.id}.earmark-model`)}</p>
+      {failure !== null && (
+        <p role="alert" className={styles['failure']}>
+          {failure}
+        </p>
+      )}
       <div className="dialog-actions">
         <Button onPress={onClose}>{words.common.cancel}</Button>
         <Button type="submit" look="primary" isDisabled={folder.trim() === ''}>

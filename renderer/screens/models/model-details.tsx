@@ -1,10 +1,10 @@
 /** A model: its card, and what can be done with it. */
-import { Check, Pencil, Share, Trash2 } from 'lucide-react';
+import { Check, Pencil, Scale, Share, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { ShelvedModelDetail } from '../../../models/retrain-contract.ts';
 import { Button } from '../../elements/button.tsx';
 import { PlainMarkdown } from '../../elements/plain-markdown.tsx';
-import { removeModel } from '../../stores/models.ts';
+import { removeModel, showComparison } from '../../stores/models.ts';
 import { words } from '../../words.ts';
 import { ExportModelDialog } from './export-model-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -27,6 +27,9 @@ export function ModelDetails({ model }: { readonly model: ShelvedModelDetail }):
         </Button>
         <Button icon={Pencil} isDisabled={model.builtIn} onPress={() => setAsking('rename')}>
           {words.models.rename}
+        </Button>
+        <Button icon={Scale} onPress={() => showComparison(true)}>
+          {words.models.compare}
         </Button>
         <Button icon={Share} onPress={() => setAsking('export')}>
           {words.models.export}

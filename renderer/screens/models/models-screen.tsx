@@ -1,5 +1,5 @@
 /** Models: the shelf, each model's card, and using, renaming, passing on and removing them. */
-import { Import, Undo2 } from 'lucide-react';
+import { History, Import, Undo2 } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '../../elements/button.tsx';
 import { Grid, rowHeight } from '../../elements/grid/grid.tsx';
@@ -8,8 +8,10 @@ import { ScreenFrame } from '../../frame/screen.tsx';
 import { loadModels, restoreModel, showModel, useModels } from '../../stores/models.ts';
 import { words } from '../../words.ts';
 import { ImportDialog } from './import-dialog.tsx';
+import { ModelComparison } from './model-comparison.tsx';
 import { ModelDetails } from './model-details.tsx';
 import { modelColumns } from './models-columns.tsx';
+import { UseDialog } from './use-dialog.tsx';
 import styles from './models.module.css';
 
 /** More models than these scroll. */
@@ -24,6 +26,7 @@ export function ModelsScreen(): ReactNode {
       title={words.screens.models}
       actions={
         <>
+          <GoBack />
           <Button icon={Import} onPress={() => setImporting(true)}>
             {words.models.import}
           </Button>
@@ -41,8 +44,23 @@ export function ModelsScreen(): ReactNode {
   );
 }
 
+/** The way back to the model that was in use before, told beforehand like any change. */
+function GoBack(): ReactNode {
+  const [asking, setAsking] = useState(false);
+  const previous = useModels(({ models, previousId }) => models?.find(({ id }) => id === previousId));
+  if (!previous) return null;
+  return (
+    <>
+      <Button icon={History} onPress={() => setAsking(true)}>
+        {words.models.goBack(previous.name)}
+      </Button>
+      <UseDialog model={previous} isOpen={asking} onClose={() => setAsking(false)} />
+    </>
+  );
+}
+
 function ModelsBody(): ReactNode {
-  const { models, failure, openId } = useModels();
+  const { models, failure, openId, comparing } = useModels();
   if (!models)
     return failure === null ? null : (
       <Message kind="problem" title={failure}>
@@ -69,7 +87,8 @@ function ModelsBody(): ReactNode {
           }}
         />
       </div>
-      {open && <ModelDetails key={open.id} model={open} />}
+      {open && comparing && <ModelComparison key={open.id} model={open} models={models} />}
+      {open && !comparing && <ModelDetails key={open.id} model={open} />}
     </>
   );
 }

@@ -18,7 +18,8 @@ const expectedFolders = `Genres/
 
 export function ChooseStep({ state }: { readonly state: RetrainState }): ReactNode {
   const [folder, setFolder] = useState(state.source?.folder ?? null);
-  const [library, setLibrary] = useState(state.source?.library ?? false);
+  const wantsLibrary = useRetrain((store) => store.wantsLibrary);
+  const [library, setLibrary] = useState(wantsLibrary || (state.source?.library ?? false));
   const busy = useRetrain((store) => store.busy);
   const ask = async (): Promise<void> => {
     const [chosen] = await chooseFolders(choose.chooseThis);

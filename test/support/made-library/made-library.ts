@@ -12,10 +12,13 @@ import {
   type EngineEvent,
   type EngineRequestName,
   type RequestAnswer,
+  type ParsedPayload,
   type RequestPayload,
   type TrackRow,
 } from '../../../models/engine-contract.ts';
+import { defaultEnginePreferences, type EnginePreferences } from '../../../models/engine-preferences.ts';
 import { Failure } from '../../../models/failure.ts';
+import { parsePayload } from '../../../models/request-payload.ts';
 import type { BatchSummary, PlannedWrite, WriteResult } from '../../../models/tagging.ts';
 import { agreementOf, findTracks, jumpIn } from './made-queries.ts';
 import { heardTrack, madeGenres, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
@@ -32,7 +35,7 @@ export interface MadeLibraryOptions {
 
 type Handlers = {
   readonly [Name in EngineRequestName]?: (
-    payload: RequestPayload<Name>,
+    payload: ParsedPayload<Name>,
   ) => RequestAnswer<Name> | Promise<RequestAnswer<Name>>;
 };
 
@@ -45,6 +48,7 @@ export class MadeLibrary implements EngineClient {
   readonly #tracks = new Map<number, TrackRow>();
   readonly #folders: { id: number; path: string; tracks: number; online: boolean }[] = [];
   readonly #settings: Record<string, unknown> = {};
+  readonly #preferences: EnginePreferences = { ...defaultEnginePreferences };
   readonly #views = new Map<string, readonly number[]>();
   readonly #plans = new Map<string, PlannedWrite[]>();
   readonly #results = new Map<string, WriteResult[]>();
@@ -80,7 +84,7 @@ export class MadeLibrary implements EngineClient {
     this.requested.push(name);
     const handler: Handlers[Name] = this.#handlers[name];
     if (!handler) throw new Failure('invalid-request', `The made-up library does not answer "${name}".`);
-    return handler(payload);
+    return handler(parsePayload(name, payload));
   }
 
   async close(): Promise<void> {
@@ -100,6 +104,7 @@ export class MadeLibrary implements EngineClient {
   }
 
   readonly #handlers: Handlers = {
+    'retrain.offer': () => ({ offer: null }),
     'library.overview': () => this.#overview(),
     'library.add': ({ paths }) => ({ jobId: this.#startScan(paths) }),
     'library.rescan': () => ({ jobId: this.#startScan([]) }),
@@ -162,6 +167,11 @@ export class MadeLibrary implements EngineClient {
     'job.pause': ({ jobId }) => (this.#jobs.pause(jobId), {}),
     'job.resume': ({ jobId }) => (this.#jobs.resume(jobId), {}),
     'job.stop': ({ jobId }) => (this.#jobs.stop(jobId), {}),
+    'engine.preferences': () => this.#engineState(),
+    'engine.prefer': (change) => {
+      Object.assign(this.#preferences, change);
+      return this.#engineState();
+    },
     'folder.list': ({ path }) => listing(path ?? '/music'),
     'settings.get': () => ({ settings: { ...this.#settings } }),
     'settings.set': ({ key, value }) => {
@@ -170,6 +180,19 @@ export class MadeLibrary implements EngineClient {
       return {};
     },
   };
+
+  #engineState(): RequestAnswer<'engine.preferences'> {
+    const { workers, watch } = this.#preferences;
+    return {
+      workers,
+      watch,
+      workersInUse: workers ?? 7,
+      workersUsual: 7,
+      processors: 8,
+      unwatched: [],
+      dataFolder: '/home/you/.local/share/earmark',
+    };
+  }
 
   /** Puts back the rows of the latest step of one log, and remembers them as they were in the other. */
   #turn(from: Map<number, TrackRow>[], to: Map<number, TrackRow>[]): number[] {

@@ -13,6 +13,7 @@ import type {
   RetrainRun,
   RetrainState,
 } from '../../../models/retrain-contract.ts';
+import type { RetrainOffer } from '../../../models/retrain-offer.ts';
 import { trainingMethods } from '../../../models/training.ts';
 import { MadeLibrary } from './made-library.ts';
 
@@ -238,6 +239,8 @@ export const madeChecked: RetrainState = {
 /** A made-up library whose wizard stands at a state; what it is asked changes that state. */
 export class RetrainingLibrary extends MadeLibrary {
   state: RetrainState;
+  /** What the loop offers. */
+  offer: RetrainOffer | null = null;
   /** What the wizard was asked, with what. */
   readonly asked: { readonly name: string; readonly payload: unknown }[] = [];
   readonly #events = new EventHub();
@@ -259,6 +262,12 @@ export class RetrainingLibrary extends MadeLibrary {
     this.#events.publish({ type: 'retrainChanged' });
   }
 
+  /** Offers a better model, or none, from now on. */
+  propose(offer: RetrainOffer | null): void {
+    this.offer = offer;
+    this.#events.publish({ type: 'offerChanged' });
+  }
+
   override async request<Name extends EngineRequestName>(
     name: Name,
     payload: RequestPayload<Name>,
@@ -266,7 +275,7 @@ export class RetrainingLibrary extends MadeLibrary {
     if (!name.startsWith('retrain.') && !(name === 'job.stop' || name === 'job.pause')) {
       return super.request(name, payload);
     }
-    if (name !== 'retrain.state') this.asked.push({ name, payload });
+    if (name !== 'retrain.state' && name !== 'retrain.offer') this.asked.push({ name, payload });
     return engineRequests[name].answer.parse(this.#answer(name)) as RequestAnswer<Name>;
   }
 
@@ -274,6 +283,11 @@ export class RetrainingLibrary extends MadeLibrary {
     switch (name) {
       case 'retrain.state':
         return this.state;
+      case 'retrain.offer':
+        return { offer: this.offer };
+      case 'retrain.dismissOffer':
+        this.offer = null;
+        return {};
       case 'retrain.preview':
         return {
           tracks: 412,
