@@ -2,11 +2,13 @@
  * Writing, measured against copying and syncing the same files on the same disk in the same run: once beside them,
  * and once in their place, without a journal or a proof, since the room of the old ones has to be given back too.
  *
- * All sides work on as many files at a time, and take turns in rounds, so that what else the machine does falls
- * on all. Once the tags have room for the genre, once they have not, so that the whole file moves. Where the disk
- * can share blocks between files, copying still moves every byte: that is what sharing saves.
+ * All sides work on as many files at a time, and take turns in rounds, each round beginning with another, so that
+ * what else the machine does falls on all. The files are on the disk when the clock starts. Once the tags have room
+ * for the genre, once they have not, so that the whole file moves. Where the disk can share blocks between files,
+ * copying still moves every byte: that is what sharing saves.
  */
 import { copyFile, mkdir, open, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../models/failure.ts';
@@ -18,24 +20,33 @@ import { makeMp3 } from './made-mp3.ts';
 export interface WritingBenchOptions {
   /** Where the files are made; its disk is what is measured. Left as it was. */
   readonly scratchFolder: string;
-  /** Files written; default 60. */
+  /** Files written; default 300. */
   readonly files?: number;
   /** Size of each; default 8. */
   readonly megabytes?: number;
   readonly say: (message: string) => void;
 }
 
-/** One side by side. */
-export interface WritingComparison {
+/** One of the sides. */
+export interface WritingSide {
   readonly filesPerSecond: number;
-  readonly copiesPerSecond: number;
-  readonly replacementsPerSecond: number;
+  /** Of this process, for each file. The system's own threads come on top. */
+  readonly processorMilliseconds: number;
+}
+
+/** All sides. */
+export interface WritingComparison {
+  readonly writing: WritingSide;
+  readonly copying: WritingSide;
+  readonly replacing: WritingSide;
   /** Files written over files copied and synced in the same time. */
   readonly ratio: number;
   /** Files written over files copied, synced and put in the place of the old ones. */
   readonly replacementRatio: number;
   /** `ratio` of each round, to see how steady it is. */
   readonly roundRatios: readonly number[];
+  /** Files a second that all cores together could write if nothing else ran: more than that no disk brings. */
+  readonly processorLimit: number;
 }
 
 export interface WritingMeasurement {
@@ -51,13 +62,21 @@ export interface WritingMeasurement {
   readonly growing: WritingComparison;
 }
 
+type Side = 'copying' | 'replacing' | 'writing';
+const sides: readonly Side[] = ['copying', 'replacing', 'writing'];
+
+interface Effort {
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
+
 const rounds = 5;
 /** Of the padding of tags that have room. Bytes. */
 const room = 2048;
 
 /** Measures both. Takes as much disk as `files` and their copies. */
 export async function measureWriting(options: WritingBenchOptions): Promise<WritingMeasurement> {
-  const { scratchFolder, files = 60, megabytes = 8, say } = options;
+  const { scratchFolder, files = 300, megabytes = 8, say } = options;
   const folder = join(scratchFolder, 'writing');
   await mkdir(folder);
   try {
@@ -91,57 +110,91 @@ async function compare(
   const perRound = Math.max(1, Math.ceil(files / rounds));
   const paths = Array.from({ length: perRound }, (_, index) => join(folder, `${index}.mp3`));
   const writer = new TagWriter({ journalFolder: join(folder, 'journal') });
-  const times: { copying: number; replacing: number; writing: number }[] = [];
+  const renew = async (): Promise<void> => {
+    for (const path of paths) await writeFile(path, song);
+    // A file that was never on the disk would cost nothing to replace.
+    for (const path of paths) await syncFile(path);
+    await settle(folder);
+  };
+  const work: Record<Side, () => Promise<void>> = {
+    copying: () => each(paths, (path) => copyAndSync(path, `${path}.copy`, sharesBlocks)),
+    replacing: () =>
+      each(paths, async (path) => {
+        await copyAndSync(path, `${path}.copy`, sharesBlocks);
+        await rename(`${path}.copy`, path);
+      }),
+    writing: async () => {
+      const batch = writer.startBatch({ policy: 'replace', modelId: null });
+      await each(paths, (path) => writeGenre(writer, batch, path));
+      await batch.finish();
+    },
+  };
+  const measured: Record<Side, Effort[]> = { copying: [], replacing: [], writing: [] };
   // The first round warms all sides up and does not count.
   for (let round = 0; round <= rounds; round++) {
-    const renew = async (): Promise<void> => {
-      for (const path of paths) await writeFile(path, song);
-      await settle(folder);
-    };
-    await renew();
-    const copying = await secondsOf(paths, (path) => copyAndSync(path, `${path}.copy`, sharesBlocks));
-    for (const path of paths) await unlink(`${path}.copy`);
-    await renew();
-    const replacing = await secondsOf(paths, async (path) => {
-      await copyAndSync(path, `${path}.copy`, sharesBlocks);
-      await rename(`${path}.copy`, path);
-    });
-    await renew();
-    const batch = writer.startBatch({ policy: 'replace', modelId: null });
-    const writing = await secondsOf(paths, (path) => writeGenre(writer, batch, path));
-    await batch.finish();
-    if (round > 0) times.push({ copying, replacing, writing });
+    for (let turn = 0; turn < sides.length; turn++) {
+      const side = sides[(round + turn) % sides.length]!;
+      await renew();
+      const effort = await effortOf(work[side]);
+      if (round > 0) measured[side].push(effort);
+      for (const path of paths) await rm(`${path}.copy`, { force: true });
+    }
   }
-  const sum = (side: 'copying' | 'replacing' | 'writing'): number =>
-    times.reduce((total, time) => total + time[side], 0);
-  const count = perRound * rounds;
+  return comparisonOf(measured, perRound);
+}
+
+function comparisonOf(measured: Record<Side, Effort[]>, filesPerRound: number): WritingComparison {
+  const sideOf = (side: Side): WritingSide => {
+    const efforts = measured[side];
+    const files = filesPerRound * efforts.length;
+    return {
+      filesPerSecond: files / sumOf(efforts, 'seconds'),
+      processorMilliseconds: (sumOf(efforts, 'processorSeconds') * 1000) / files,
+    };
+  };
+  const [copying, replacing, writing] = [sideOf('copying'), sideOf('replacing'), sideOf('writing')];
   return {
-    filesPerSecond: count / sum('writing'),
-    copiesPerSecond: count / sum('copying'),
-    replacementsPerSecond: count / sum('replacing'),
-    ratio: sum('copying') / sum('writing'),
-    replacementRatio: sum('replacing') / sum('writing'),
-    roundRatios: times.map(({ copying, writing }) => copying / writing),
+    writing,
+    copying,
+    replacing,
+    ratio: writing.filesPerSecond / copying.filesPerSecond,
+    replacementRatio: writing.filesPerSecond / replacing.filesPerSecond,
+    roundRatios: measured.writing.map(({ seconds }, round) => measured.copying[round]!.seconds / seconds),
+    processorLimit: (availableParallelism() * 1000) / writing.processorMilliseconds,
   };
 }
 
-async function secondsOf(paths: readonly string[], work: (path: string) => Promise<void>): Promise<number> {
+function sumOf(efforts: readonly Effort[], what: keyof Effort): number {
+  return efforts.reduce((sum, effort) => sum + effort[what], 0);
+}
+
+async function effortOf(work: () => Promise<void>): Promise<Effort> {
+  const startMs = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - startMs) / 1000, processorSeconds: (user + system) / 1e6 };
+}
+
+async function each(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
   const waiting = paths.values();
   const lane = async (): Promise<void> => {
     for (const path of waiting) await work(path);
   };
-  const startMs = performance.now();
   await Promise.all(Array.from({ length: writeConcurrency }, lane));
-  return (performance.now() - startMs) / 1000;
 }
 
 /** The system's own copy, except where that would share blocks. */
 async function copyAndSync(from: string, to: string, sharesBlocks: boolean): Promise<void> {
   if (sharesBlocks) await writeFile(to, await readFile(from));
   else await copyFile(from, to);
-  const copy = await open(to, 'r+');
-  await copy.sync();
-  await copy.close();
+  await syncFile(to);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
 }
 
 async function writeGenre(

@@ -17,6 +17,8 @@ export interface Original {
   readonly file: OpenFile;
   /** Bytes. */
   readonly size: number;
+  /** Room that it takes on the disk, bytes: less than its size where it has holes. */
+  readonly allocated: number;
   /** The disk it lies on. */
   readonly device: bigint;
 }
@@ -48,7 +50,8 @@ export async function createEditedCopy(
     : null;
   const file = clone ?? (await fileSystem.create(path));
   try {
-    const kept = await fileSystem.copyPieces(original.file, file, task, clone !== null);
+    const about = { isClone: clone !== null, isSparse: original.allocated < original.size };
+    const kept = await fileSystem.copyPieces(original.file, file, task, about);
     if (kept === null) throw fileChanged();
     return { file, kept };
   } catch (error) {

@@ -5,7 +5,7 @@
  * It can open an existing file for reading only; what it writes are files that it made itself.
  */
 import { errorCode } from './failures.ts';
-import type { PieceTask, Side } from './piece-work.ts';
+import type { CopyTarget, PieceTask, Side } from './piece-work.ts';
 
 /** What a file is, as far as it matters here. Times in nanoseconds since the epoch. */
 export interface FileStatus {
@@ -59,7 +59,7 @@ export interface FileSystem {
    */
   clone(from: string, path: string, device: bigint): Promise<OpenFile | null>;
   /** `copyPieces` of `piece-work.ts`. */
-  copyPieces(source: OpenFile, target: OpenFile, task: PieceTask, isClone: boolean): Promise<string | null>;
+  copyPieces(source: OpenFile, target: OpenFile, task: PieceTask, about: CopyTarget): Promise<string | null>;
   /** `fingerprintPieces` of `piece-work.ts`. */
   fingerprint(file: OpenFile, task: PieceTask, side: Side): Promise<string | null>;
   /** Opens one of this program's own journals to write at its end. */

@@ -39,8 +39,8 @@ export const nodeFileSystem: FileSystem = {
       throw error;
     }
   },
-  copyPieces: async (source, target, task, isClone) =>
-    copyPieces(nodeFileOf(source), nodeFileOf(target), task, isClone),
+  copyPieces: async (source, target, task, about) =>
+    copyPieces(nodeFileOf(source), nodeFileOf(target), task, about),
   fingerprint: async (file, task, side) => fingerprintPieces(nodeFileOf(file), task, side),
   copyAttributes: async (from, to) => listAttributes(from).filter((name) => !copyAttribute(from, to, name)),
   rename: async (from, to) => fs.renameSync(from, to),

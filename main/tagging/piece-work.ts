@@ -5,12 +5,13 @@
  * as a chunk, so a file is one hop. Both functions are told what every piece should hold, and say when it does not.
  */
 import { Failure } from '../../models/failure.ts';
-import type { PlacedPiece } from './edit.ts';
+import { lengthOf, type PlacedPiece } from './edit.ts';
 import { createFingerprinter } from './fingerprint.ts';
 
 /** Small enough to stay in a processor's cache between being read, summed up and written. Bytes. */
 const chunkLength = 2 ** 18;
 let chunk: Buffer | null = null;
+let zeros: Buffer | null = null;
 
 /** A file as this work sees it: each call may do less than it was asked. */
 export interface SynchronousFile {
@@ -27,21 +28,30 @@ export interface PieceTask {
   readonly key: string;
 }
 
+/** What is known of the new file before it is written. */
+export interface CopyTarget {
+  /** It is a clone of the original already: what keeps its place is read and not written. */
+  readonly isClone: boolean;
+  /** The original has holes: whole chunks of zeros become holes again. */
+  readonly isSparse: boolean;
+}
+
 /** Which of the two files is read: the one before the edits, or the one after. */
 export type Side = 'before' | 'after';
 
 /**
  * Writes the changed file.
- * @param isClone `target` is a clone of `source` already: what keeps its place is read and not written
+ * @param target new: what is not written in it reads as zeros
  * @returns the fingerprint of all bytes that no edit names; null when `source` does not hold what the edits expect
  */
 export function copyPieces(
   source: SynchronousFile,
   target: SynchronousFile,
   { pieces, key }: PieceTask,
-  isClone: boolean,
+  { isClone, isSparse }: CopyTarget,
 ): string | null {
   const fingerprinter = createFingerprinter(key);
+  const end = endOf(pieces);
   for (const piece of pieces) {
     if (piece.kind === 'edit') {
       const { offset, before, after } = piece.edit;
@@ -57,7 +67,9 @@ export function copyPieces(
       const part = readChunk(source, piece.offset + done, Math.min(piece.length - done, toBoundary));
       if (part === null) return null;
       fingerprinter.update(part);
-      if (!isThere) writeFully(target, part, position);
+      // The last bytes are written in any case: they give the file its length.
+      const isHole = isSparse && !isClone && position + part.length < end && isZeros(part);
+      if (!isThere && !isHole) writeFully(target, part, position);
       done += part.length;
     }
   }
@@ -89,6 +101,16 @@ export function fingerprintPieces(
     }
   }
   return fingerprinter.finish();
+}
+
+function endOf(pieces: readonly PlacedPiece[]): number {
+  const last = pieces.at(-1);
+  return last ? last.position + lengthOf(last) : 0;
+}
+
+function isZeros(part: Buffer): boolean {
+  zeros ??= Buffer.alloc(chunkLength);
+  return part.length === chunkLength && part.equals(zeros);
 }
 
 function holds(file: SynchronousFile, offset: number, bytes: Buffer): boolean {

@@ -112,8 +112,8 @@ async function makeCopy<Verified>(
   steps: ReplacementSteps<Verified>,
   warnings: string[],
 ): Promise<void> {
-  const { size, device } = status;
-  const source = { path: target, file: original, size, device };
+  const { size, allocated, device } = status;
+  const source = { path: target, file: original, size, allocated, device };
   const copy = await createEditedCopy(fileSystem, source, edits, temporary, fingerprintKey);
   try {
     warnings.push(...(await copyOwnerAndMode(copy.file, status)));

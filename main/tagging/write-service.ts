@@ -18,7 +18,7 @@ const keptPlans = 5;
 /** Files planned at the same time: planning waits for the disk. */
 const planConcurrency = 8;
 /** Files written at the same time: some wait for the disk while others are copied, and share its syncs. */
-export const writeConcurrency = 8;
+export const writeConcurrency = 12;
 
 interface StoredPlan {
   readonly plans: readonly WritePlan[];

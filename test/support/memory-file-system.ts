@@ -9,6 +9,7 @@ import type { FileStatus, FileSystem, OpenFile } from '../../main/tagging/file-s
 import {
   copyPieces,
   fingerprintPieces,
+  type CopyTarget,
   type PieceTask,
   type Side,
   type SynchronousFile,
@@ -178,9 +179,9 @@ export class MemoryFileSystem implements FileSystem {
     source: OpenFile,
     target: OpenFile,
     task: PieceTask,
-    isClone: boolean,
+    about: CopyTarget,
   ): Promise<string | null> {
-    return copyPieces(this.#synchronous(source), this.#synchronous(target), task, isClone);
+    return copyPieces(this.#synchronous(source), this.#synchronous(target), task, about);
   }
 
   async fingerprint(file: OpenFile, task: PieceTask, side: Side): Promise<string | null> {

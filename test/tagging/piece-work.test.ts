@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   applyEdits,
   invertEdits,
@@ -40,6 +40,8 @@ class MemoryFile implements SynchronousFile {
 }
 
 const key = newFingerprintKey();
+const whole = { isClone: false, isSparse: false };
+const clone = { isClone: true, isSparse: false };
 
 /** A file and edits of it that lie side by side. */
 const editedFiles = fc
@@ -66,7 +68,7 @@ describe('the long work', () => {
         const task = { pieces: placedPiecesOf(edits, original.length), key };
         const source = new MemoryFile(original, most);
         const target = new MemoryFile(Buffer.alloc(0), most);
-        const kept = copyPieces(source, target, task, false);
+        const kept = copyPieces(source, target, task, whole);
         expect(target.bytes.equals(applyEdits(original, edits))).toBe(true);
         expect(fingerprintPieces(source, task, 'before')).toBe(kept);
         expect(fingerprintPieces(target, task, 'after')).toBe(kept);
@@ -101,12 +103,26 @@ describe('the long work', () => {
         const after = applyEdits(original, edits);
         if (after.length < original.length) return;
         const task = { pieces: placedPiecesOf(edits, original.length), key };
-        const clone = new MemoryFile(original);
-        const kept = copyPieces(new MemoryFile(original), clone, task, true);
-        expect(clone.bytes.equals(after)).toBe(true);
-        expect(fingerprintPieces(clone, task, 'after')).toBe(kept);
+        const target = new MemoryFile(original);
+        const kept = copyPieces(new MemoryFile(original), target, task, clone);
+        expect(target.bytes.equals(after)).toBe(true);
+        expect(fingerprintPieces(target, task, 'after')).toBe(kept);
       }),
     );
+  });
+
+  it('leaves holes where the original has them, and the length as it is', () => {
+    const zeros = Buffer.alloc(2 ** 20);
+    const original = Buffer.concat([Buffer.from('a genre'), zeros, Buffer.from('sound'), zeros]);
+    const edits = [{ offset: 2, before: Buffer.from('genre'), after: Buffer.from('word') }];
+    const task = { pieces: placedPiecesOf(edits, original.length), key };
+    const target = new MemoryFile(Buffer.alloc(0));
+    const written = vi.spyOn(target, 'writeSync');
+    const kept = copyPieces(new MemoryFile(original), target, task, { isClone: false, isSparse: true });
+    expect(target.bytes.equals(applyEdits(original, edits))).toBe(true);
+    expect(fingerprintPieces(target, task, 'after')).toBe(kept);
+    const bytesWritten = written.mock.calls.reduce((sum, [, , length]) => sum + length, 0);
+    expect(bytesWritten).toBeLessThan(original.length / 2);
   });
 
   it('gives up on a file that does not hold what the edits expect, or ends too soon', () => {
@@ -114,8 +130,8 @@ describe('the long work', () => {
     const edits = [{ offset: 2, before: Buffer.from('genre'), after: Buffer.from('word') }];
     const task = { pieces: placedPiecesOf(edits, original.length), key };
     const target = new MemoryFile(Buffer.alloc(0));
-    expect(copyPieces(new MemoryFile(Buffer.from('a ganre in a file')), target, task, false)).toBeNull();
-    expect(copyPieces(new MemoryFile(original.subarray(0, 12)), target, task, false)).toBeNull();
+    expect(copyPieces(new MemoryFile(Buffer.from('a ganre in a file')), target, task, whole)).toBeNull();
+    expect(copyPieces(new MemoryFile(original.subarray(0, 12)), target, task, whole)).toBeNull();
   });
 });
 
@@ -153,12 +169,12 @@ describe('on the disk', () => {
         const copyPath = join(folder, `copy-${index}`);
         const source = await nodeFileSystem.openForReading(path);
         const target = await nodeFileSystem.create(copyPath);
-        const kept = await nodeFileSystem.copyPieces(source, target, task, false);
+        const kept = await nodeFileSystem.copyPieces(source, target, task, whole);
         expect(kept).toMatch(/^[0-9a-f]{32}$/);
         expect(await nodeFileSystem.fingerprint(target, task, 'after')).toBe(kept);
         expect(await nodeFileSystem.fingerprint(source, task, 'after')).toBeNull();
-        await expect(nodeFileSystem.copyPieces(target, source, task, true)).resolves.toBeNull();
-        await expect(nodeFileSystem.copyPieces(source, source, task, false)).rejects.toMatchObject({
+        await expect(nodeFileSystem.copyPieces(target, source, task, clone)).resolves.toBeNull();
+        await expect(nodeFileSystem.copyPieces(source, source, task, whole)).rejects.toMatchObject({
           code: 'EBADF',
         });
         await Promise.all([source.close(), target.close()]);

@@ -8,6 +8,7 @@ import {
   measureWriting,
   type WritingComparison,
   type WritingMeasurement,
+  type WritingSide,
 } from '../../bench/writing-bench.ts';
 import { exitStatus, printJson, printLine, printMessage } from '../output.ts';
 
@@ -80,17 +81,25 @@ async function printWriting(writing: WritingMeasurement): Promise<void> {
   const { files, megabytes, concurrency, sharesBlocks, inPlace, growing } = writing;
   const disk = sharesBlocks ? ', on a disk that shares blocks' : '';
   await printLine(`Writing ${files} files of ${megabytes} MB, ${concurrency} at a time${disk}:`);
-  await printLine(`  tags with room: ${described(inPlace)}`);
-  await printLine(`  tags without: ${described(growing)}`);
+  await printComparison('Tags with room', inPlace);
+  await printComparison('Tags without', growing);
 }
 
-function described(comparison: WritingComparison): string {
-  const { filesPerSecond, copiesPerSecond, replacementsPerSecond, ratio, replacementRatio } = comparison;
-  return (
-    `${filesPerSecond.toFixed(1)} files a second; copying and syncing them makes ` +
-    `${copiesPerSecond.toFixed(1)} (${ratio.toFixed(2)} times that), and putting the copies in their place ` +
-    `${replacementsPerSecond.toFixed(1)} (${replacementRatio.toFixed(2)})`
+async function printComparison(
+  name: string,
+  { writing, copying, replacing, ratio, replacementRatio, processorLimit }: WritingComparison,
+): Promise<void> {
+  await printLine(`  ${name}:`);
+  await printLine(`    written: ${described(writing)}`);
+  await printLine(`    copied and synced: ${described(copying)}; writing has ${ratio.toFixed(2)} of that`);
+  await printLine(
+    `    the same, in place of the old files: ${described(replacing)}; ${replacementRatio.toFixed(2)} of that`,
   );
+  await printLine(`    the processor alone would allow ${processorLimit.toFixed(0)} to be written`);
+}
+
+function described({ filesPerSecond, processorMilliseconds }: WritingSide): string {
+  return `${filesPerSecond.toFixed(1)} files a second, ${processorMilliseconds.toFixed(1)} ms of processor time each`;
 }
 
 async function printTraining(training: TrainingMeasurement): Promise<void> {
