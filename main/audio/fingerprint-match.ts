@@ -34,6 +34,13 @@ const commonPlaces = 60;
 const leastVotes = 4;
 /** Offsets searched where two tracks are proposed from outside, seconds. */
 const searchSeconds = 2.5;
+/**
+ * There a glance takes one word in so many, and passes over an offset where more of their bits differ: twice as many
+ * as in a copy, which words a place further along differ in already.
+ */
+const glanceStep = 16;
+const glanceErrors = 0.4;
+const leastWordsSeen = 20;
 
 /**
  * The pairs of tracks that hold the same recording.
@@ -67,7 +74,7 @@ function agreementOf({ comparedSeconds, errorRate }: RecordingMatch): number {
   return comparedSeconds * (1 - 2 * errorRate);
 }
 
-/** The best match at offsets of a few seconds. */
+/** The best match at offsets of a few seconds. A glance at some of the words passes over most of them. */
 function searchNear(
   fingerprints: readonly Fingerprint[],
   first: number,
@@ -78,6 +85,8 @@ function searchNear(
   const steps = Math.round(searchSeconds / hop);
   let best: RecordingMatch | null = null;
   for (let step = -steps; step <= steps; step += 1) {
+    const seen = compare(fingerprints[first]!, fingerprints[second]!, step * hop, glanceStep);
+    if (seen.words >= leastWordsSeen && seen.errors > glanceErrors * 32 * seen.words) continue;
     const match = matchAt(fingerprints, first, second, step * hop, mostErrorsIfAlike);
     if (match !== null && (best === null || agreementOf(match) > agreementOf(best))) best = match;
   }
@@ -111,11 +120,16 @@ function wordsOf(fingerprint: Fingerprint): number {
   return fingerprint.reduce((sum, { words }) => sum + words.length, 0);
 }
 
-/** Words that lie over each other when the second track is moved by `offsetSeconds`, and their different bits. */
+/**
+ * Words that lie over each other when the second track is moved by `offsetSeconds`, and their different bits.
+ *
+ * @param step one word in so many is compared.
+ */
 function compare(
   one: Fingerprint,
   other: Fingerprint,
   offsetSeconds: number,
+  step = 1,
 ): { words: number; errors: number } {
   let words = 0;
   let errors = 0;
@@ -123,8 +137,9 @@ function compare(
     for (const right of other) {
       const shift = Math.round((left.startSeconds + offsetSeconds - right.startSeconds) / left.hopSeconds);
       const end = Math.min(left.words.length, right.words.length - shift);
-      for (let index = Math.max(0, -shift); index < end; index += 1) {
-        const [a, b] = [left.words[index]!, right.words[index + shift]!];
+      for (let index = Math.max(0, -shift); index < end; index += step) {
+        const a = left.words[index]!;
+        const b = right.words[index + shift]!;
         if (a === 0 || b === 0) continue;
         words += 1;
         errors += onesIn(a ^ b);

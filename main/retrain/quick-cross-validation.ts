@@ -31,8 +31,8 @@ export function crossValidate(job: CrossValidationJob, signal: AbortSignal): Pro
   thread.once('message', resolve);
   thread.once('error', reject);
   thread.once('exit', () => reject(new Error('The thread ended without an answer.')));
-  return promise.finally(async () => {
+  return promise.finally(() => {
     signal.removeEventListener('abort', stop);
-    await thread.terminate();
+    void thread.terminate();
   });
 }

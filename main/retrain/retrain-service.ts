@@ -8,16 +8,18 @@
 import { join } from 'node:path';
 import { Failure, toSerialisedFailure } from '../../models/failure.ts';
 import type {
+  MethodEstimate,
   RetrainRun,
   RetrainState,
   TrainingChanges,
   TrainingSource,
 } from '../../models/retrain-contract.ts';
-import type {
-  TrainingEvent,
-  TrainingMethodName,
-  TrainingOptions,
-  TrainingSummary,
+import {
+  trainingOptionsSchema,
+  type TrainingEvent,
+  type TrainingMethodName,
+  type TrainingOptions,
+  type TrainingSummary,
 } from '../../models/training.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
@@ -25,7 +27,7 @@ import type { JobBoard, JobControl } from '../jobs.ts';
 import { holdOutGroups } from '../training/splits.ts';
 import type { TrainRequest, TrainService } from '../training/train-service.ts';
 import { DraftStore, emptyState } from './draft-store.ts';
-import { estimateMethods } from './estimates.ts';
+import { MethodEstimates, unmeasured, type MeasuredSet } from './estimates.ts';
 import type { Judge } from './judge.ts';
 import { RememberedChanges } from './remembered-changes.ts';
 import { trainingSet, type AudioDataset, type DecidedTrack } from './training-set.ts';
@@ -41,7 +43,7 @@ export interface RetrainServiceParts {
   readonly folder: string;
   readonly models: ModelShelf;
   readonly jobs: JobBoard;
-  readonly training: Pick<TrainService, 'train' | 'check' | 'obstacles'>;
+  readonly training: Pick<TrainService, 'train' | 'check' | 'obstacles' | 'probe'>;
   readonly judge: Judge;
   readonly decidedTracks: () => readonly DecidedTrack[];
   /** Predicts the library with the model in use; null where every track has its prediction. */
@@ -56,6 +58,9 @@ export class RetrainService {
   readonly #loaded: Promise<void>;
   #state: RetrainState = emptyState;
   #set: AudioDataset | null = null;
+  readonly #estimates: MethodEstimates;
+  /** The set that was last measured on, or is; null before. */
+  #measured: Promise<MeasuredSet> | null = null;
   #toldAtMs = 0;
 
   constructor(parts: RetrainServiceParts) {
@@ -64,6 +69,10 @@ export class RetrainService {
     this.#remembered = new RememberedChanges(join(parts.folder, '..', 'changes.json'), (path, text) =>
       this.#drafts.write(path, text),
     );
+    this.#estimates = new MethodEstimates({
+      training: parts.training,
+      onChange: async (estimates) => this.#change({ estimates: [...estimates] }),
+    });
     this.#loaded = this.#load();
   }
 
@@ -73,7 +82,29 @@ export class RetrainService {
 
   async state(): Promise<RetrainState> {
     await this.#loaded;
+    // Somebody looks at a draft that was left at the choice of a method: what was measured then is long ago.
+    const { report, run, checkJobId } = this.#state;
+    if (report !== null && run === null && checkJobId === null && this.#measured === null) this.#measure();
     return this.#state;
+  }
+
+  /**
+   * How long the method would take with these options.
+   *
+   * @throws Failure `invalid-request` before a set is checked, what training throws.
+   */
+  async estimate(method: TrainingMethodName, options: TrainingOptions): Promise<MethodEstimate> {
+    await this.#loaded;
+    this.#refuseWhileTraining();
+    if (this.#state.report === null) throw noSet();
+    if (this.#measured === null) this.#measure();
+    return this.#estimates.of(method, options, await this.#measured!);
+  }
+
+  /** Ends what is measured. */
+  async close(): Promise<void> {
+    await this.#loaded;
+    await this.#estimates.stop();
   }
 
   /** Begins anew with another set, with what was put right of it before. Answers with the job of its check. */
@@ -111,12 +142,14 @@ export class RetrainService {
     if (!report.trainable) throw new Failure('invalid-dataset', `${report.verdict} Nothing was trained.`);
     if (result !== null)
       throw new Failure('invalid-request', 'A new model waits to be adopted or discarded.');
+    this.#stopMeasuring();
     const trained = await this.#trainedBy(method, options, name);
     if (trained === null) await this.#removeUnadopted();
     const jobId = this.#parts.jobs.start('train', (control) => this.#train(control, method, options, name), {
       canPause: true,
     });
     await this.#change({
+      estimates: this.#state.estimates.map((estimate) => ({ ...estimate, measuring: false })),
       run: {
         jobId,
         method,
@@ -164,6 +197,7 @@ export class RetrainService {
 
   async #startCheck(state: RetrainState): Promise<string> {
     this.#set = null;
+    this.#stopMeasuring();
     const jobId = this.#parts.jobs.start('check', (control) => this.#check(control), { canPause: false });
     await this.#change({ ...state, checkJobId: jobId, checkFailure: null });
     return jobId;
@@ -185,7 +219,8 @@ export class RetrainService {
       });
       control.signal.throwIfAborted();
       const obstacles = await this.#parts.training.obstacles();
-      await this.#change({ report, checkJobId: null, estimates: estimateMethods(report, obstacles) });
+      await this.#change({ report, checkJobId: null, estimates: unmeasured(obstacles, report.trainable) });
+      if (report.trainable) this.#measure();
     } catch (error) {
       if (!control.signal.aborted || this.#state.checkJobId === control.jobId) {
         await this.#change({ checkJobId: null, checkFailure: toSerialisedFailure(error) });
@@ -228,6 +263,35 @@ export class RetrainService {
       await this.#changeRun({ failure: toSerialisedFailure(error), resumable: true });
       throw error;
     }
+  }
+
+  /** Measures how long each method would take, and tells of each as soon as it is known. */
+  #measure(): void {
+    const report = this.#state.report!;
+    const measured = this.#lookThrough(report);
+    this.#measured = measured;
+    const start = async (): Promise<void> => {
+      const set = await measured;
+      if (this.#measured !== measured) return;
+      await this.#change({ estimates: this.#estimates.start(set, trainingOptionsSchema.parse({})) });
+    };
+    // What cannot be measured is not known; why, the training says.
+    void start().catch(() => {});
+  }
+
+  #stopMeasuring(): void {
+    this.#measured = null;
+    void this.#estimates.stop();
+  }
+
+  /** The set with the time that it takes to go through it once more, as training begins. */
+  async #lookThrough(report: NonNullable<RetrainState['report']>): Promise<MeasuredSet> {
+    const { training } = this.#parts;
+    const obstacles = await training.obstacles();
+    const startMs = performance.now();
+    await training.check(await this.#openSet(), { onEvent: () => {}, signal: new AbortController().signal });
+    const checkingSeconds = (performance.now() - startMs) / 1000;
+    return { report, listPath: this.#drafts.listPath, obstacles, checkingSeconds, heldShare };
   }
 
   /** A pause stops the training at its checkpoint, and the end of the pause goes on from there. */
@@ -350,6 +414,7 @@ export class RetrainService {
 
   async #end(): Promise<void> {
     this.#set = null;
+    this.#stopMeasuring();
     await this.#drafts.clear();
     this.#state = emptyState;
     this.#parts.publish({ type: 'retrainChanged' });

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   datasetReportSchema,
   type CheckedTrack,
@@ -38,6 +38,10 @@ import { hearingProblems, recordingProblems } from './track-problems.ts';
 /** Raised when quick heads say something else of the same tracks. */
 const judgementVersion = 1;
 const judgementSchema = datasetReportSchema.pick({ suspects: true, learningCurve: true });
+
+/** Raised when the comparison of recordings finds others. */
+const recordingsVersion = 1;
+const recordingsSchema = z.array(z.object({ tracks: z.array(z.number()), exact: z.boolean() }));
 
 /** What the check needs of the rest of the program. */
 export interface CheckPorts extends Listeners {
@@ -85,7 +89,7 @@ export async function checkDataset(
   const grouping = groupTracks(await tracksToGroup(dataset, ports), options.grouping ?? 'auto');
   onProgress({ phase: 'comparing', done: 0, total: 1 });
   const heard = hearings.map((hearing) => hearing.heard);
-  const recordings = findSameRecordings(heard);
+  const recordings = await recordingsOf(heard, ports.cache?.folder ?? null);
   onProgress({ phase: 'comparing', done: 1, total: 1 });
   const { examples, problems } = sortOut({ dataset, hearings, grouping, recordings, parts });
   const judged = await judge(examples, heard, {
@@ -95,6 +99,20 @@ export async function checkDataset(
     signal,
   });
   return reportOf(dataset, examples, grouping, [...early, ...problems], judged);
+}
+
+/** The recordings that stand there more than once; the same for the same audio, so it is kept. */
+async function recordingsOf(
+  heard: readonly (Heard | null)[],
+  cacheFolder: string | null,
+): Promise<readonly Recording[]> {
+  if (cacheFolder === null) return findSameRecordings(heard);
+  // Whether a fingerprint was taken hangs on the other tracks too.
+  const audio = heard.map((one) => one && [one.audioHash, one.fingerprint.length]);
+  return new ResultCache(cacheFolder, recordingsSchema).get(
+    ['recordings', recordingsVersion, audio],
+    async () => findSameRecordings(heard).map(({ tracks, exact }) => ({ tracks: [...tracks], exact })),
+  );
 }
 
 /** The tracks of a report that a model can learn from, as training takes them. */

@@ -51,6 +51,6 @@ export function lazyPool(
 
 /** Names the network and its front end; the pretrained network as `Pretrained.digest` does. */
 function digestOf({ manifest, tensors }: Bundle): string {
-  const digest = networkDigestOf(tensors);
+  const digest = `${networkDigestOf(tensors)} ${manifest.network.embeddingSize}`;
   return manifest.network.kind === 'musicnn' ? digest : `${digest} ${JSON.stringify(manifest.features)}`;
 }

@@ -22,6 +22,7 @@ import type { KnownSounds } from './listener.ts';
 import { worthOf } from './model-card.ts';
 import { checkOpened, listeningSetup, prepareDataset, type PreparedDataset } from './prepare-dataset.ts';
 import { loadPretrained, type Pretrained } from './pretrained.ts';
+import { probeMethod, type MethodPace, type ProbeOptions } from './probe-method.ts';
 import { trainToFolder, type TrainRunOptions } from './train-run.ts';
 import { bundleDigestOf } from './bundle-digest.ts';
 import { runTraining } from './training-process.ts';
@@ -229,6 +230,25 @@ export class TrainService {
     const { pools, known } = this.#parts;
     const pretrained = await loadPretrained();
     return checkOpened(dataset, { seed, pretrained, pools, cacheFolder: cache, known, onEvent, signal });
+  }
+
+  /** Measures how fast a method is on this machine, by a few of the tracks. Throws what training throws. */
+  async probe(
+    {
+      dataset,
+      ...probe
+    }: Pick<ProbeOptions, 'method' | 'options' | 'tracks'> & Pick<TrainRequest, 'dataset'>,
+    signal: AbortSignal,
+  ): Promise<MethodPace> {
+    const { cache, runs } = await this.#folders();
+    return probeMethod({
+      ...probe,
+      datasetPath: dataset,
+      cacheFolder: cache,
+      runsFolder: runs,
+      runTraining: this.#parts.runTraining ?? runTraining,
+      signal,
+    });
   }
 
   /** Why methods cannot be used on this machine; those that can are left out. */
