@@ -125,7 +125,7 @@ function Result({ result }: { readonly result: ShelfComparison }): ReactNode {
   ];
   return (
     <>
-      <h3 role="status">{told.answers[comparison.answer](first.name, second.name)}</h3>
+      <h3>{told.answers[comparison.answer](first.name, second.name)}</h3>
       <p>{comparison.sentence}</p>
       <p className="muted">{result.judgedOn}</p>
       {scores.flatMap(({ title, score }) =>

@@ -1,5 +1,5 @@
 /** Play button of a clip of the set. */
-import { Pause, Play } from 'lucide-react';
+import { Pause, Play, VolumeX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../elements/button.tsx';
 import { toggleClip, useClipPlayer } from '../../stores/clip-player.ts';
@@ -17,10 +17,9 @@ export function PlayClip({ clip, name }: Props): ReactNode {
   const { play, pause, cannotPlay } = words.retrain;
   return (
     <IconButton
-      icon={playing ? Pause : Play}
+      icon={failed ? VolumeX : playing ? Pause : Play}
       label={failed ? cannotPlay(name) : playing ? pause(name) : play(name)}
-      isDisabled={failed}
-      onPress={() => toggleClip(clip)}
+      onPress={() => toggleClip(clip, name)}
     />
   );
 }
