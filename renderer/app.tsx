@@ -8,6 +8,7 @@ import { KeysDialog } from './frame/keys-dialog.tsx';
 import { LiveRegions } from './frame/live-regions.tsx';
 import { ModelOffer } from './frame/model-offer.tsx';
 import { Nav } from './frame/nav.tsx';
+import { PlayerBar } from './frame/player-bar.tsx';
 import { useRegionKey } from './frame/regions.ts';
 import { runCommand, runMenuCommand } from './keys/commands.ts';
 import { useGlobalKeys } from './keys/use-keys.ts';
@@ -71,6 +72,7 @@ export function App(): ReactNode {
         <ModelOffer />
       </main>
       <JobsBar />
+      <PlayerBar />
       <LiveRegions />
       <FolderDialog />
       <KeysDialog />

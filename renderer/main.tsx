@@ -5,6 +5,8 @@ import { App } from './app.tsx';
 import { startFeed } from './stores/feed.ts';
 import { loadOverview } from './stores/library.ts';
 import { loadOffer } from './stores/offer.ts';
+import { followMediaSession } from './stores/media-session.ts';
+import { followPlayer } from './stores/now-playing.ts';
 import { loadSettings } from './stores/settings.ts';
 import { followAddress } from './stores/shell.ts';
 import { openRememberedView } from './stores/view.ts';
@@ -19,6 +21,8 @@ async function start(): Promise<void> {
   await loadSettings().catch(() => undefined);
   followTheme();
   followAddress();
+  followPlayer();
+  followMediaSession();
   const root = document.getElementById('app');
   if (!root) throw new Error('The page has no place for the interface.');
   createRoot(root).render(

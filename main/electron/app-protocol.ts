@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { protocol } from 'electron';
 import { openAudio } from '../shell/audio-file.ts';
+import { openCover } from '../shell/cover.ts';
 import { readRendererFile } from '../shell/renderer-files.ts';
 import { securityHeaders } from '../shell/security-headers.ts';
 
@@ -32,16 +33,17 @@ export interface AppProtocolOptions {
   readonly resolveClipPath: (clip: number) => Promise<string | null>;
 }
 
-/** Answers every `app:` request: GET of a built file, of `/audio/ID` or `/clip/NUMBER`, nothing else. */
+/** Answers every `app:` request: GET of a built file, of `/audio/ID`, `/cover/ID` or `/clip/NUMBER`, nothing else. */
 export function serveAppProtocol(options: AppProtocolOptions): void {
   protocol.handle(scheme, async (request) => {
     const url = URL.parse(request.url);
     if (url?.host !== host || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
-    const audio = /^\/(audio|clip)\/(\d{1,15})$/.exec(url.pathname);
+    const audio = /^\/(audio|cover|clip)\/(\d{1,15})$/.exec(url.pathname);
     if (audio) {
       const resolve = audio[1] === 'clip' ? options.resolveClipPath : options.resolveTrackPath;
       const path = await resolve(Number(audio[2]));
       if (path === null) return notFound();
+      if (audio[1] === 'cover') return coverResponse(path);
       return audioResponse(path, request.headers.get('range'), url.searchParams.get('as'));
     }
     const file = await readRendererFile(options.rendererFolder, url.pathname);
@@ -53,6 +55,11 @@ async function audioResponse(path: string, range: string | null, as: string | nu
   const { status, headers, body } = await openAudio(path, range, as);
   if (status === 404) return notFound();
   return new Response(body ? Readable.toWeb(body) : null, { status, headers });
+}
+
+async function coverResponse(path: string): Promise<Response> {
+  const { status, headers, body } = await openCover(path);
+  return status === 404 ? notFound() : new Response(body, { status, headers });
 }
 
 function notFound(): Response {

@@ -6,6 +6,7 @@
  *   POST /api/NAME       a request of models/engine-contract.ts, JSON in and out
  *   GET  /api/events     the engine's events (server-sent events)
  *   GET  /audio/ID       a track's file, with ranges; ?as=wav decodes it
+ *   GET  /cover/ID      the picture in a track's file; 204 where it has none
  *   GET  /clip/NUMBER    the same of a clip of the set to retrain on
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -13,6 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import type { EngineClient } from '../../models/engine-contract.ts';
 import { Failure, toSerialisedFailure } from '../../models/failure.ts';
 import { openAudio } from '../shell/audio-file.ts';
+import { openCover } from '../shell/cover.ts';
 import { dispatch, isEngineRequestName } from '../shell/dispatch.ts';
 import { readRendererFile } from '../shell/renderer-files.ts';
 import { EventStreams } from './event-streams.ts';
@@ -143,6 +145,7 @@ class WebShell {
     if (url.pathname === '/api/events') return this.#events(request, response);
     if (url.pathname.startsWith('/api/')) return this.#request(url.pathname.slice(5), request, response);
     allow(request, 'GET', 'HEAD');
+    if (url.pathname.startsWith('/cover/')) return this.#cover(url, request, response);
     if (/^\/(?:audio|clip)\//.test(url.pathname)) return this.#audio(url, request, response);
     return this.#file(url.pathname, request, response);
   }
@@ -203,6 +206,19 @@ class WebShell {
     }
     response.writeHead(200, { ...file.headers, 'content-length': file.body.length });
     response.end(request.method === 'HEAD' ? undefined : file.body);
+  }
+
+  async #cover(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isOwnOrigin(request.headers)) throw foreignOrigin();
+    const [, id] = /^\/cover\/(\d{1,15})$/.exec(url.pathname) ?? [];
+    const path = id === undefined ? null : await this.#options.resolveTrackPath?.(Number(id));
+    const reply = path ? await openCover(path) : null;
+    if (!reply || reply.status === 404) {
+      sendPage(response, 404, 'There is no picture at this address.');
+      return;
+    }
+    response.writeHead(reply.status, reply.headers);
+    response.end(request.method === 'HEAD' ? undefined : reply.body);
   }
 
   async #audio(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -9,7 +9,7 @@ interface Props extends Omit<ButtonProps, 'className' | 'style' | 'children'> {
   readonly icon?: LucideIcon;
   readonly look?: 'normal' | 'primary' | 'danger' | 'quiet';
   /** The key that does the same; shown, and not read out as part of the name. */
-  readonly keyHint?: string;
+  readonly keyHint?: string | undefined;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 

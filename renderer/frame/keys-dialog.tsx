@@ -2,23 +2,24 @@
 import type { ReactNode } from 'react';
 import { Button } from '../elements/button.tsx';
 import { DialogWindow } from '../elements/dialog-window.tsx';
-import { isMac, keyLabel, keyMap, type KeyScope } from '../keys/key-map.ts';
+import { currentKeys } from '../keys/current-keys.ts';
+import { isMac, keyLabel, keyScopes } from '../keys/key-map.ts';
+import { useSettings } from '../stores/settings.ts';
 import { closeDialog, useShell } from '../stores/shell.ts';
 import { words } from '../words.ts';
 import styles from './keys-dialog.module.css';
 
-const scopes: readonly KeyScope[] = ['everywhere', 'tracks', 'review', 'grids', 'genreBox'];
-
 export function KeysDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'keys');
+  const changes = useSettings((state) => state.keys);
   return (
     <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={closeDialog} width={760}>
       <div className={styles['columns']}>
-        {scopes.map((scope) => (
+        {keyScopes.map((scope) => (
           <section key={scope} className={styles['group']}>
             <h3>{words.keys[scope]}</h3>
             <dl>
-              {keyMap
+              {currentKeys(changes)
                 .filter((binding) => binding.scope === scope)
                 .map((binding) => (
                   <div key={binding.label}>

@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from 'react';
 import { IconButton } from '../elements/button.tsx';
 import { formatCount } from '../format.ts';
+import { useKeyHints } from '../keys/current-keys.ts';
 import { useLibrary } from '../stores/library.ts';
 import { decidedTracks } from '../stores/plan.ts';
 import { openDialog, screens, useShell, type Screen } from '../stores/shell.ts';
@@ -32,6 +33,7 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
 export function Nav(): ReactNode {
   const current = useShell((state) => state.screen);
   const overview = useLibrary((state) => state.overview);
+  const hint = useKeyHints('everywhere');
   const counts: Readonly<Record<Screen, number | null>> = {
     library: overview?.tracks ?? null,
     review: overview?.states['review'] ?? null,
@@ -69,7 +71,12 @@ export function Nav(): ReactNode {
       </ul>
       <div className={styles['spacer']} />
       <div className={styles['footer']}>
-        <IconButton icon={Keyboard} label={words.keys.open} keyHint="?" onPress={() => openDialog('keys')} />
+        <IconButton
+          icon={Keyboard}
+          label={words.keys.open}
+          keyHint={hint('keys')}
+          onPress={() => openDialog('keys')}
+        />
       </div>
     </nav>
   );

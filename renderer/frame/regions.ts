@@ -2,7 +2,14 @@
 import { useEffect } from 'react';
 import { bridge } from '../bridge/bridge.ts';
 
-const regions = ['nav a[aria-current]', 'main h1', 'main [role=grid] [tabindex="0"]', 'main aside', '#jobs'];
+const regions = [
+  'nav a[aria-current]',
+  'main h1',
+  'main [role=grid] [tabindex="0"]',
+  'main aside',
+  '#jobs',
+  '#player',
+];
 
 export function useRegionKey(): void {
   useEffect(() => {

@@ -2,9 +2,11 @@
 import type { MenuCommand } from '../../models/host-bridge.ts';
 import { redoDecision, undoDecision } from '../stores/decisions.ts';
 import { chooseAndAddFolders, rescan } from '../stores/library.ts';
+import { seekBy, seekStepSeconds, togglePlayer } from '../stores/player.ts';
 import { remember, useSettings } from '../stores/settings.ts';
 import { redoInReview, undoInReview } from '../stores/review-history.ts';
 import { goTo, openDialog, useShell } from '../stores/shell.ts';
+import { changeVolume, toggleMuted, volumeStep } from '../stores/volume.ts';
 import type { CommandId } from './key-map.ts';
 
 /** Puts the caret into the search of the open screen, or of the library. */
@@ -27,6 +29,7 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   goWrite: () => goTo('write'),
   goHistory: () => goTo('history'),
   goRetrain: () => goTo('retrain'),
+  goModels: () => goTo('models'),
   goJobs: () => document.getElementById('jobs')?.focus(),
   keys: () => openDialog('keys'),
   settings: () => goTo('settings'),
@@ -36,6 +39,12 @@ const commands: Readonly<Partial<Record<CommandId, () => void>>> = {
   undoDecision: () => void (useShell.getState().screen === 'review' ? undoInReview() : undoDecision()),
   redoDecision: () => void (useShell.getState().screen === 'review' ? redoInReview() : redoDecision()),
   details: toggleDetails,
+  playPause: togglePlayer,
+  seekBack: () => seekBy(-seekStepSeconds),
+  seekForward: () => seekBy(seekStepSeconds),
+  volumeDown: () => changeVolume(-volumeStep),
+  volumeUp: () => changeVolume(volumeStep),
+  mute: toggleMuted,
 };
 
 /** Runs a command that needs no place; those of a list are run by the list. */

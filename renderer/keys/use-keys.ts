@@ -1,7 +1,9 @@
 /** Keys that work everywhere: bound once, off in text fields and while a dialog is open. */
 import { useEffect } from 'react';
 import { useSettings } from '../stores/settings.ts';
-import { matchKey, type CommandId } from './key-map.ts';
+import { useShell } from '../stores/shell.ts';
+import { matchCurrentKey } from './current-keys.ts';
+import type { CommandId } from './key-map.ts';
 
 /** The second key of a pair has to follow within so long. */
 const pairMs = 1500;
@@ -19,10 +21,10 @@ export function isPairPending(): boolean {
 export function useGlobalKeys(run: (command: CommandId) => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (isModifier(event.key) || event.defaultPrevented || isModalOpen()) return;
+      if (isModifier(event.key) || event.defaultPrevented || isModalOpen() || isLearning(event)) return;
       const pending = isPairPending() ? (prefix?.key ?? null) : null;
       prefix = null;
-      const match = matchKey('everywhere', event, pending);
+      const match = matchCurrentKey('everywhere', event, pending);
       if (!match) return;
       const typing = isTextField(event.target);
       const single = match.kind !== 'command' || match.single;
@@ -38,6 +40,33 @@ export function useGlobalKeys(run: (command: CommandId) => void): void {
     addEventListener('keydown', onKeyDown, { capture: true });
     return () => removeEventListener('keydown', onKeyDown, { capture: true });
   }, [run]);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || isModalOpen() || isLearning(event) || isTextField(event.target)) return;
+      const match = matchCurrentKey('playing', event, null);
+      if (match?.kind !== 'command' || (match.single && !useSettings.getState().singleKeys)) return;
+      if (isForElement(event)) return;
+      event.preventDefault();
+      run(match.command);
+    };
+    // After the elements: what has a use of its own for the key keeps it.
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [run]);
+}
+
+/** Whether the key is being learnt as the new key of a command. */
+function isLearning({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('[data-learning-keys]') !== null;
+}
+
+/** Whether the screen or the element under the focus has a use of its own for the key. */
+function isForElement(event: KeyboardEvent): boolean {
+  if (useShell.getState().screen === 'review' && matchCurrentKey('review', event, null)) return true;
+  if (event.key !== ' ' || !(event.target instanceof Element)) return false;
+  return (
+    event.target.closest('a, button, input, summary, [role=grid], [role=option], [role=menuitem]') !== null
+  );
 }
 
 function isModifier(key: string): boolean {

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import { pause } from './player.ts';
+import { applyVolume, followVolume } from './volume.ts';
 
 interface ClipPlayerState {
   readonly clip: number | null;
@@ -15,10 +16,12 @@ export const useClipPlayer = create<ClipPlayerState>(() => ({ clip: null, playin
 
 let audio: HTMLAudioElement | null = null;
 let playedName = '';
+followVolume(() => (audio ? [audio] : []));
 
 function openAudio(): HTMLAudioElement {
   if (audio) return audio;
   const made = new Audio();
+  applyVolume(made);
   made.addEventListener('play', () => useClipPlayer.setState({ playing: true }));
   for (const end of ['pause', 'ended'] as const)
     made.addEventListener(end, () => useClipPlayer.setState({ playing: false }));

@@ -5,22 +5,31 @@
  * cannot decode is asked for as WAV.
  */
 import { create } from 'zustand';
+import { applyVolume, followVolume } from './volume.ts';
 
 interface PlayerState {
   readonly trackId: number | null;
   readonly playing: boolean;
   readonly positionSeconds: number;
+  /** Length of the track; null until the browser knows. */
+  readonly durationSeconds: number | null;
   /** Neither the browser nor the engine can decode this file. */
   readonly failed: boolean;
 }
 
-const silence: PlayerState = { trackId: null, playing: false, positionSeconds: 0, failed: false };
+const silence: PlayerState = {
+  trackId: null,
+  playing: false,
+  positionSeconds: 0,
+  durationSeconds: null,
+  failed: false,
+};
 
 export const usePlayer = create<PlayerState>(() => silence);
 
 /** An audio element and what is in it. */
 class Deck {
-  readonly #audio = new Audio();
+  readonly audio = new Audio();
   #trackId: number | null = null;
   #isWav = false;
   /** Whether it should be heard: the element is told again after its source was replaced. */
@@ -28,14 +37,16 @@ class Deck {
   #failed = false;
 
   constructor() {
-    this.#audio.preload = 'none';
-    this.#audio.addEventListener('play', () => this.#tell({ playing: true }));
-    this.#audio.addEventListener('pause', () => this.#tell({ playing: false }));
-    this.#audio.addEventListener('ended', () => this.#tell({ playing: false }));
-    this.#audio.addEventListener('timeupdate', () =>
-      this.#tell({ positionSeconds: this.#audio.currentTime }),
+    applyVolume(this.audio);
+    this.audio.preload = 'none';
+    this.audio.addEventListener('play', () => this.#tell({ playing: true }));
+    this.audio.addEventListener('pause', () => this.#tell({ playing: false }));
+    this.audio.addEventListener('ended', () => this.#tell({ playing: false }));
+    this.audio.addEventListener('timeupdate', () => this.#tell({ positionSeconds: this.audio.currentTime }));
+    this.audio.addEventListener('durationchange', () =>
+      this.#tell({ durationSeconds: this.durationSeconds }),
     );
-    this.#audio.addEventListener('error', () => this.#onError());
+    this.audio.addEventListener('error', () => this.#onError());
   }
 
   get trackId(): number | null {
@@ -47,7 +58,11 @@ class Deck {
   }
 
   get positionSeconds(): number {
-    return this.#audio.currentTime;
+    return this.audio.currentTime;
+  }
+
+  get durationSeconds(): number | null {
+    return Number.isFinite(this.audio.duration) ? this.audio.duration : null;
   }
 
   /** Puts a track in, unless it is there. */
@@ -57,26 +72,26 @@ class Deck {
       this.#isWav = false;
       this.#failed = false;
       this.#wanted = false;
-      this.#audio.preload = preload;
-      this.#audio.src = `audio/${trackId}`;
+      this.audio.preload = preload;
+      this.audio.src = `audio/${trackId}`;
       this.seek(fromSeconds);
     }
   }
 
   seek(seconds: number): void {
     // Before anything is known of the file this is where it will begin.
-    this.#audio.currentTime = seconds;
+    this.audio.currentTime = seconds;
   }
 
   play(): void {
     this.#wanted = true;
     // Refused or broken off: the `error` and `pause` events tell.
-    this.#audio.play().catch(() => this.#tell({ playing: !this.#audio.paused }));
+    this.audio.play().catch(() => this.#tell({ playing: !this.audio.paused }));
   }
 
   pause(): void {
     this.#wanted = false;
-    this.#audio.pause();
+    this.audio.pause();
   }
 
   #onError(): void {
@@ -86,9 +101,9 @@ class Deck {
       this.#tell({ playing: false, failed: true });
       return;
     }
-    const position = this.#audio.currentTime;
+    const position = this.audio.currentTime;
     this.#isWav = true;
-    this.#audio.src = `audio/${this.#trackId}?as=wav`;
+    this.audio.src = `audio/${this.#trackId}?as=wav`;
     this.seek(position);
     if (this.#wanted) this.play();
   }
@@ -104,6 +119,7 @@ const maxDecks = 3;
 let active: Deck | null = null;
 /** In order of last use. */
 let decks: Deck[] = [];
+followVolume(() => decks.map(({ audio }) => audio));
 
 /** The deck with a track in it, else the one that was used longest ago. Never the one that plays something else. */
 function deckFor(trackId: number): Deck {
@@ -131,8 +147,9 @@ export function play(trackId: number, fromSeconds: number | null = null): void {
     deck.load(trackId, fromSeconds ?? 0, 'none');
     if (isReady && fromSeconds !== null && Math.abs(deck.positionSeconds - fromSeconds) > 0.05)
       deck.seek(fromSeconds);
-    const { failed } = deck;
-    usePlayer.setState({ trackId, positionSeconds: fromSeconds ?? 0, playing: false, failed });
+    const { failed, durationSeconds } = deck;
+    const positionSeconds = fromSeconds ?? deck.positionSeconds;
+    usePlayer.setState({ trackId, positionSeconds, durationSeconds, playing: false, failed });
     if (failed) return;
   }
   usePlayer.setState({ playing: true });
@@ -148,4 +165,26 @@ export function togglePlay(trackId: number): void {
   const { playing, trackId: current } = usePlayer.getState();
   if (playing && current === trackId) pause();
   else play(trackId);
+}
+
+/** What Back and On move by. */
+export const seekStepSeconds = 10;
+
+/** Goes to a place in what is loaded; plays on if it played. */
+export function seekTo(seconds: number): void {
+  if (!active) return;
+  const { durationSeconds } = usePlayer.getState();
+  const target = Math.max(0, Math.min(seconds, durationSeconds ?? Number.POSITIVE_INFINITY));
+  active.seek(target);
+  usePlayer.setState({ positionSeconds: target });
+}
+
+export function seekBy(seconds: number): void {
+  if (active) seekTo(active.positionSeconds + seconds);
+}
+
+/** Plays on what is loaded, or pauses it. */
+export function togglePlayer(): void {
+  const { trackId } = usePlayer.getState();
+  if (trackId !== null) togglePlay(trackId);
 }

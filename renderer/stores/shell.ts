@@ -1,5 +1,6 @@
 /** Shell store: which screen is open, and which dialog. */
 import { create } from 'zustand';
+import { remember, useSettings } from './settings.ts';
 
 export const screens = ['library', 'review', 'write', 'history', 'retrain', 'models', 'settings'] as const;
 export type Screen = (typeof screens)[number];
@@ -33,12 +34,15 @@ export function closeDialog(): void {
   openDialog(null);
 }
 
-/** Follows the address from now on, starting with what it names. */
+/** Follows the address from now on, starting with what it names, else with the screen that was open last. */
 export function followAddress(): void {
-  useShell.setState({ screen: screenOf(location.hash) });
+  const start = location.hash === '' ? `#${useSettings.getState().screen}` : location.hash;
+  useShell.setState({ screen: screenOf(start) });
+  if (location.hash === '' && screenOf(start) !== 'library') history.replaceState(null, '', start);
   addEventListener('hashchange', () => showScreen(screenOf(location.hash)));
 }
 
 function showScreen(screen: Screen): void {
+  remember('screen', screen);
   useShell.setState(({ navigations }) => ({ screen, navigations: navigations + 1 }));
 }

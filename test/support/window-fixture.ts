@@ -82,7 +82,7 @@ export class WindowStarter {
     page.setDefaultTimeout(20_000);
     const problems = watch(page);
     await page.goto(server.url);
-    await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor();
+    await page.getByRole('heading', { level: 1 }).waitFor();
     return { page, engine, server, problems, [Symbol.asyncDispose]: () => close(context, server, engine) };
   }
 }

@@ -45,7 +45,11 @@ function Waveform({ trackId, prediction, peaks, durationSeconds }: WaveformProps
       <svg viewBox={`0 0 ${peaks.length} 2`} preserveAspectRatio="none">
         <path className={styles['unheard']} d={`M0 .98H${peaks.length}V1.02H0Z`} />
         {([1, 2, 3, 4] as const).map((rank) => (
-          <path key={rank} data-rank={rank} d={barsOf(peaks, (step) => ranks[step] === rank)} />
+          <path
+            key={rank}
+            data-rank={rank}
+            d={barsOf(peaks, barWidths[rank], (step) => ranks[step] === rank)}
+          />
         ))}
       </svg>
       <Playhead trackId={trackId} durationSeconds={durationSeconds} />
@@ -61,13 +65,17 @@ function Playhead(props: { readonly trackId: number; readonly durationSeconds: n
   );
 }
 
-/** A bar for each step that is wanted, around the middle line, as an SVG path. */
-function barsOf(peaks: readonly number[], isWanted: (step: number) => boolean): string {
+/** Bars of the likeliest genre are the widest, so that ranks differ without their colours. */
+const barWidths = { 1: 0.86, 2: 0.62, 3: 0.42, 4: 0.26 } as const;
+
+/** A bar for each step that is wanted, around the middle line, as an SVG path. `width`: of the step, 0 to 1. */
+function barsOf(peaks: readonly number[], width: number, isWanted: (step: number) => boolean): string {
   return peaks
     .map((peak, step) => {
       if (!isWanted(step)) return '';
       const half = Math.max(0.06, peak * 0.95);
-      return `M${step + 0.1} ${(1 - half).toFixed(3)}h.8v${(2 * half).toFixed(3)}h-.8z`;
+      const from = (step + (1 - width) / 2).toFixed(2);
+      return `M${from} ${(1 - half).toFixed(3)}h${width}v${(2 * half).toFixed(3)}h-${width}z`;
     })
     .join('');
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { RadioChoice } from '../../elements/choice.tsx';
 import type { ReviewTrack } from '../../../models/engine-contract.ts';
 import { reviewRests } from '../../../models/review.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import { applyTo } from '../../stores/review-decisions.ts';
 import { useReview } from '../../stores/review.ts';
 import { words } from '../../words.ts';
@@ -10,12 +11,13 @@ import styles from './review.module.css';
 
 export function AppliesTo({ rest }: Pick<ReviewTrack, 'rest'>): ReactNode {
   const chosen = useReview((state) => state.rest);
+  const hint = useKeyHints('review');
   const there = reviewRests.filter((each) => rest[each] > 0);
   if (there.length === 0) return null;
   return (
     <div className={styles['appliesTo']}>
       <kbd className={styles['key']} aria-hidden>
-        X
+        {hint('applyTo')}
       </kbd>
       <RadioChoice
         label={words.review.appliesToLabel}

@@ -5,6 +5,7 @@ import { Button as AriaButton } from 'react-aria-components';
 import { Button } from '../../elements/button.tsx';
 import { rankOf } from '../../elements/timeline/segments-state.ts';
 import { percentOf } from '../../format.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
 import { chooseGenre } from '../../stores/review-decisions.ts';
 import { confidenceWords } from '../../words/states.ts';
@@ -21,6 +22,7 @@ interface Props {
 }
 
 export function GenreChoices({ prediction, onOther }: Props): ReactNode {
+  const hint = useKeyHints('review');
   return (
     <div className={styles['choices']} role="group" aria-label={words.review.genres}>
       {prediction.topK.slice(0, shown).map(({ genre, probability }, index) => (
@@ -46,7 +48,7 @@ export function GenreChoices({ prediction, onOther }: Props): ReactNode {
           </span>
         </AriaButton>
       ))}
-      <Button icon={Pencil} keyHint="E" onPress={onOther} data-other-genre="">
+      <Button icon={Pencil} keyHint={hint('setGenre')} onPress={onOther} data-other-genre="">
         {words.review.other}
       </Button>
     </div>

@@ -15,6 +15,8 @@ import type { ReactNode, Ref } from 'react';
 import { Button, IconButton } from '../../elements/button.tsx';
 import { Timeline } from '../../elements/timeline/timeline.tsx';
 import { fileNameOf, formatGenres } from '../../format.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
+import type { CommandId } from '../../keys/key-map.ts';
 import type { ReviewTrack } from '../../../models/engine-contract.ts';
 import { usePlayer } from '../../stores/player.ts';
 import { decideInReview } from '../../stores/review-decisions.ts';
@@ -75,13 +77,14 @@ export function ReviewCard({ track, onOther, ref }: Props): ReactNode {
 function Head({ track }: { readonly track: ReviewTrack }): ReactNode {
   const playing = usePlayer((state) => state.playing && state.trackId === track.id);
   const decision = useReview((state) => state.walk.decided.get(track.id));
+  const hint = useKeyHints('review');
   const { tags, album, genresNow } = track;
   return (
     <header className={styles['head']}>
       <IconButton
         icon={playing ? Pause : Play}
         label={playing ? words.details.pause : words.details.play}
-        keyHint="Space"
+        keyHint={hint('play')}
         look="normal"
         isDisabled={track.state === 'offline'}
         onPress={toggleReviewPlay}
@@ -124,9 +127,10 @@ function PlayFailure({ trackId }: { readonly trackId: number }): ReactNode {
 }
 
 function OtherButton({ onOther }: { readonly onOther: () => void }): ReactNode {
+  const hint = useKeyHints('review');
   return (
     <div>
-      <Button icon={Pencil} keyHint="E" onPress={onOther} data-other-genre="">
+      <Button icon={Pencil} keyHint={hint('setGenre')} onPress={onOther} data-other-genre="">
         {words.review.other}
       </Button>
     </div>
@@ -138,8 +142,9 @@ function Actions({ track }: { readonly track: ReviewTrack }): ReactNode {
     focusCard();
     void decideInReview(decision);
   };
-  const action = (icon: LucideIcon, keyHint: string, label: string, decision: Decision): ReactNode => (
-    <Button icon={icon} keyHint={keyHint} onPress={() => decide(decision)}>
+  const hint = useKeyHints('review');
+  const action = (icon: LucideIcon, command: CommandId, label: string, decision: Decision): ReactNode => (
+    <Button icon={icon} keyHint={hint(command)} onPress={() => decide(decision)}>
       {label}
     </Button>
   );
@@ -148,7 +153,7 @@ function Actions({ track }: { readonly track: ReviewTrack }): ReactNode {
       <Button
         icon={Check}
         look="primary"
-        keyHint="↵"
+        keyHint={hint('accept')}
         isDisabled={track.genre === null}
         onPress={() => decide({ kind: 'accept' })}
       >
@@ -157,7 +162,7 @@ function Actions({ track }: { readonly track: ReviewTrack }): ReactNode {
       {track.rest.album > 0 && (
         <Button
           icon={Disc3}
-          keyHint="⇧↵"
+          keyHint={hint('acceptAlbum')}
           isDisabled={track.genre === null}
           onPress={() => {
             focusCard();
@@ -167,12 +172,16 @@ function Actions({ track }: { readonly track: ReviewTrack }): ReactNode {
           {words.review.album(track.rest.album)}
         </Button>
       )}
-      {action(Lock, 'K', words.review.keep, { kind: 'keep' })}
-      {action(Ban, '0', words.review.none, { kind: 'none' })}
-      {action(SkipForward, 'S', words.review.skip, { kind: 'skip' })}
-      <Button icon={ArrowLeft} keyHint="←" onPress={() => step(-1)}>
-        {words.review.back}
-      </Button>
+      {action(Lock, 'keep', words.review.keep, { kind: 'keep' })}
+      {action(Ban, 'noGenre', words.review.none, { kind: 'none' })}
+      {action(SkipForward, 'skip', words.review.skip, { kind: 'skip' })}
+      <IconButton
+        icon={ArrowLeft}
+        label={words.review.back}
+        keyHint={hint('back')}
+        look="normal"
+        onPress={() => step(-1)}
+      />
     </div>
   );
 }

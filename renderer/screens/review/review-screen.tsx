@@ -6,7 +6,7 @@ import { ChoiceMenu } from '../../elements/choice-menu.tsx';
 import { Message } from '../../elements/message.tsx';
 import { useSlow } from '../../elements/use-slow.ts';
 import { ScreenFrame } from '../../frame/screen.tsx';
-import { isMac, keyLabel } from '../../keys/key-map.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import { reviewOrders } from '../../../models/review.ts';
 import {
   enterReview,
@@ -84,6 +84,8 @@ function ReviewActions(): ReactNode {
   const scope = useReview((state) => state.info?.scope.kind);
   const sound = useSettings((state) => state.reviewSound);
   const threshold = useSettings((state) => state.reviewThreshold);
+  const hint = useKeyHints('review');
+  const everywhere = useKeyHints('everywhere');
   return (
     <>
       <ChoiceMenu
@@ -96,7 +98,7 @@ function ReviewActions(): ReactNode {
       <IconButton
         icon={sound ? Volume2 : VolumeX}
         label={words.review.sound}
-        keyHint="M"
+        keyHint={hint('sound')}
         aria-pressed={sound}
         onPress={toggleSound}
       />
@@ -107,13 +109,13 @@ function ReviewActions(): ReactNode {
       <Button icon={Shuffle} onPress={() => void startSpotCheck(threshold / 100)}>
         {words.review.spotCheck}
       </Button>
-      <Button icon={Undo2} keyHint="Z" onPress={() => void undoInReview()}>
+      <Button icon={Undo2} keyHint={hint('undo')} onPress={() => void undoInReview()}>
         {words.review.undo}
       </Button>
       <IconButton
         icon={Redo2}
         label={words.review.redo}
-        keyHint={keyLabel('mod+shift+z', isMac)}
+        keyHint={everywhere('redoDecision')}
         look="normal"
         onPress={() => void redoInReview()}
       />

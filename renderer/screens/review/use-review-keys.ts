@@ -1,6 +1,7 @@
 /** Keys of the review: they work wherever the focus is on the screen, except where a control needs them itself. */
 import { useEffect, useRef, type RefObject } from 'react';
-import { matchKey, type CommandId } from '../../keys/key-map.ts';
+import { matchCurrentKey } from '../../keys/current-keys.ts';
+import type { CommandId } from '../../keys/key-map.ts';
 import { isModalOpen, isPairPending, isTextField } from '../../keys/use-keys.ts';
 import { applyToNext, chooseGenre, decideInReview } from '../../stores/review-decisions.ts';
 import { playSegment, step, toggleReviewPlay, toggleSound } from '../../stores/review.ts';
@@ -21,7 +22,7 @@ export function useReviewKeys(options: Options): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isModalOpen() || isPairPending() || isTextField(event.target)) return;
-      const match = matchKey('review', event, null);
+      const match = matchCurrentKey('review', event, null);
       if (match?.kind !== 'command' || (match.single && !useSettings.getState().singleKeys)) return;
       if (!match.single && isUsedBy(event.target, event.key)) return;
       event.preventDefault();
