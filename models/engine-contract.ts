@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { jobSnapshotSchema, type JobSnapshot } from './job.ts';
+import { enginePreferenceRequests } from './engine-preferences.ts';
 import { exportFormats } from './library-export.ts';
 import { retrainRequests } from './retrain-contract.ts';
 import { recommendationSchema, trackPredictionSchema } from './prediction.ts';
@@ -349,6 +350,7 @@ export const engineRequests = {
     payload: z.object({ key: z.string().regex(/^[a-zA-Z.]{1,60}$/), value: z.json() }),
     answer: z.object({}),
   },
+  ...enginePreferenceRequests,
   ...retrainRequests,
 } as const;
 

@@ -13,6 +13,8 @@ export class CouldNotStart extends Error {
 export interface SessionOptions {
   readonly data?: string;
   readonly workers?: number;
+  /** Whether the library's folders are watched, as for a window. */
+  readonly watch?: boolean;
 }
 
 /** Opens the engine, hands it to `work`, and closes it again. Throws CouldNotStart when it does not open. */
@@ -25,6 +27,7 @@ export async function withEngine(
     engine = await createEngine({
       ...(options.data === undefined ? {} : { dataFolder: options.data }),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
+      ...(options.watch === undefined ? {} : { watch: options.watch }),
     });
   } catch (error) {
     throw new CouldNotStart(error);

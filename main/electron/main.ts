@@ -22,7 +22,7 @@ try {
     openEngine: async () => {
       // Loaded while the window opens: the engine brings the database and the models with it.
       const { createEngine } = await import('../engine.ts');
-      return createEngine({ dataFolder, spawnWorker: spawnUtilityWorker });
+      return createEngine({ dataFolder, watch: true, spawnWorker: spawnUtilityWorker });
     },
   });
 } catch (error) {

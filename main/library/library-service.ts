@@ -78,6 +78,11 @@ export class LibraryService {
     ]);
   }
 
+  /** Scans folders and files of the library in which something changed. */
+  scan(paths: readonly string[]): string {
+    return this.#startScan(paths);
+  }
+
   async analyse(selection: TrackSelection, fresh: boolean): Promise<string> {
     const { store, models } = this.#parts;
     return this.#startAnalysis(store.view.idsOf(selection, await models.currentId()), fresh);

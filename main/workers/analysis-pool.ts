@@ -45,13 +45,15 @@ const closeMs = 3000;
 
 export class AnalysisPool {
   readonly #setup: WorkerSetup;
-  readonly #size: number;
+  #size: number;
   readonly #filesPerWorker: number;
   readonly #limits: WorkerLimits;
   readonly #spawn: SpawnWorker;
   readonly #entry: URL;
   readonly #idleMs: number;
   readonly #workers = new Set<WorkerProcess>();
+  /** Workers beyond the size: they finish what they have in hand and go. */
+  readonly #surplus = new Set<WorkerProcess>();
   readonly #waiting = new WaitingTasks();
   readonly #first = Promise.withResolvers<WorkerReady>();
   /** Somebody asked what the workers run on, and none has said so yet. */
@@ -82,6 +84,20 @@ export class AnalysisPool {
   /** Most worker processes at a time. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Another number of processes from now on: more start when there is work, the others go when theirs is done. */
+  resize(size: number): void {
+    this.#size = Math.max(1, size);
+    const alive = [...this.#workers]
+      .filter((worker) => worker.starting || worker.serving)
+      .toSorted((one, other) => one.load - other.load);
+    this.#surplus.clear();
+    for (const worker of alive.slice(0, Math.max(0, alive.length - this.#size))) {
+      this.#surplus.add(worker);
+      if (worker.load === 0) worker.kill();
+    }
+    this.#dispatch();
   }
 
   /** Files that keep every worker busy. Ask for no more at a time than this, or use `analyseAll`. */
@@ -218,7 +234,7 @@ export class AnalysisPool {
   }
 
   #serving(): WorkerProcess[] {
-    return [...this.#workers].filter((worker) => worker.serving);
+    return [...this.#workers].filter((worker) => worker.serving && !this.#surplus.has(worker));
   }
 
   /** The worker to take an ordinary file, if any has room. */
@@ -232,7 +248,9 @@ export class AnalysisPool {
   }
 
   #startWorkers(): void {
-    const alive = [...this.#workers].filter((worker) => worker.starting || worker.serving);
+    const alive = [...this.#workers].filter(
+      (worker) => (worker.starting || worker.serving) && !this.#surplus.has(worker),
+    );
     const inHand = alive.reduce((sum, worker) => sum + worker.load, 0);
     const wanted = Math.min(this.#size, Math.max(this.#waiting.size + inHand, this.#firstWanted ? 1 : 0));
     let missing = wanted - alive.length;
@@ -261,9 +279,13 @@ export class AnalysisPool {
       this.#dispatch();
     },
     unfit: (_worker, failure) => this.#fail(failure),
-    freed: () => this.#dispatch(),
+    freed: (worker) => {
+      if (this.#surplus.has(worker) && worker.load === 0) worker.kill();
+      this.#dispatch();
+    },
     ended: (worker, ending) => {
       this.#workers.delete(worker);
+      this.#surplus.delete(worker);
       this.#settleUnfinished(ending);
       if (this.#isOver()) return;
       if (!ending.wasReady && ending.culprit !== null) {

@@ -6,6 +6,7 @@
  */
 import type { WorkerSetup } from '../../models/worker-contract.ts';
 import { AnalysisPool } from './analysis-pool.ts';
+import { defaultWorkerCount } from './worker-count.ts';
 import type { SpawnWorker } from './worker-handle.ts';
 
 export interface PoolKeeperOptions {
@@ -15,12 +16,25 @@ export interface PoolKeeperOptions {
 }
 
 export class PoolKeeper {
-  readonly #options: PoolKeeperOptions;
+  readonly #spawn: SpawnWorker | undefined;
+  #size: number;
   readonly #pools = new Map<string, AnalysisPool>();
   #backend: Promise<'tensorflow' | 'wasm'> | null = null;
 
   constructor(options: PoolKeeperOptions = {}) {
-    this.#options = options;
+    this.#spawn = options.spawn;
+    this.#size = options.size ?? defaultWorkerCount();
+  }
+
+  /** Most worker processes of a pool. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Other sizes hold at once, for work under way as well; undefined: as many as the machine serves well. */
+  resize(size: number | undefined): void {
+    this.#size = Math.max(1, size ?? defaultWorkerCount());
+    for (const pool of this.#pools.values()) pool.resize(this.#size);
   }
 
   /** The pool for this set-up; a new one where the last has failed. */
@@ -28,7 +42,7 @@ export class PoolKeeper {
     const key = JSON.stringify(setup);
     const known = this.#pools.get(key);
     if (known && !known.hasFailed) return known;
-    const pool = new AnalysisPool({ ...this.#options, setup });
+    const pool = new AnalysisPool({ size: this.#size, setup, ...(this.#spawn && { spawn: this.#spawn }) });
     this.#pools.set(key, pool);
     this.#backend = pool.ready().then(({ backend }) => backend);
     this.#backend.catch(() => {});

@@ -9,6 +9,35 @@ export const settingsWords = {
   system: 'As the system',
   light: 'Light',
   dark: 'Dark',
+  contrast: 'High contrast',
+  themeHelp:
+    'High contrast is light or dark as the system is. A system that asks for more contrast gets it in every choice.',
+  sections: 'Sections',
+  folders: 'Library folders',
+  foldersHelp:
+    'What is in them is listed and listened to. Removing a folder from the library touches no file.',
+  noFolders: 'No folder yet.',
+  watch: 'Watch the folders',
+  watchHelp:
+    'What is added, changed or moved in them is read a moment after, while Earmark is open. Off, Scan again reads it.',
+  unwatched: 'cannot be watched here; Scan again reads what changed',
+  listening: 'Listening',
+  model: 'Model in use',
+  modelHelp:
+    'It suggests the genres. Another model holds from the next suggestion on; what you decided stays, and no file changes.',
+  toModels: 'All models…',
+  workers: 'Processes at most',
+  workersUsual: (count: number) => `As many as this computer serves well (${count})`,
+  workersHelp:
+    'More listen faster and need about 700 MB of memory each. Another number holds at once, also while tracks are listened to: what a process has in hand is finished first.',
+  reviewSound: 'Play a track as it comes up in Review',
+  reviewSoundHelp: 'It begins at the segment that decided.',
+  sure: 'What counts as sure',
+  sureHelp:
+    'From this certainty on a suggestion is taken without asking. The estimate says how many of yours that are, and how many of them the model’s test gives as right, with the range that chance leaves.',
+  data: 'Where things lie',
+  dataHelp:
+    'Your library’s database, your models, and the journal that History puts files back from. All of it stays on this computer.',
   writing: 'Writing',
   writingHelp: 'For all writes from now on. What is written already stays as it is.',
   policy: 'Where a file has a genre',
@@ -59,4 +88,27 @@ export const settingsWords = {
   singleKeysHelp:
     'Turn them off where speech input or a stray hand presses keys. Keys with Ctrl or Command always work.',
   showKeys: 'Show all keys…',
+  keys: {
+    help: 'Press Change and then the keys you want. They hold at once.',
+    command: 'Command',
+    keys: 'Keys',
+    change: 'Change',
+    changeKey: (command: string) => `Change the keys of ${command}`,
+    addKey: (command: string) => `Add keys to ${command}`,
+    resetKey: (command: string) => `Usual keys of ${command}`,
+    resetAll: 'Usual keys for everything',
+    wasReset: (command: string) => `${command} has its usual keys.`,
+    allReset: 'Every command has its usual keys.',
+    press: 'Press keys, or Esc',
+    pressFor: (command: string) => `for ${command}`,
+    set: (command: string, keys: string) => `${command}: ${keys}.`,
+    yours: 'yours',
+    fixed: 'fixed',
+    taken: (keys: string, command: string, where: string) =>
+      `${keys} is taken: ${command} (${where}). Nothing was changed.`,
+    pair: (keys: string, command: string) =>
+      `${keys} cannot be used: the keys of ${command} begin with it, or it with them. Nothing was changed.`,
+    ofSystem: (keys: string) => `${keys} belongs to the system or the browser. Nothing was changed.`,
+    forMoving: (keys: string) => `${keys} is for moving about and for typing. Nothing was changed.`,
+  },
 } as const;

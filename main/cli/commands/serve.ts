@@ -16,7 +16,7 @@ interface ServeOptions {
 }
 
 export async function serveCommand(folders: readonly string[], options: ServeOptions): Promise<number> {
-  return withEngine(options, async (engine) => {
+  return withEngine({ ...options, watch: true }, async (engine) => {
     const signal = interruptSignal();
     const server = await startWebServer({
       engine,

@@ -7,6 +7,7 @@ import { PercentField } from '../../elements/percent-field.tsx';
 import { setPolicy } from '../../stores/plan.ts';
 import { useSettings } from '../../stores/settings.ts';
 import { changeHabits } from '../../stores/write-preferences.ts';
+import { Explained } from './section.tsx';
 import { policyWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
 
@@ -66,14 +67,5 @@ export function WritingHabits({ habits }: { readonly habits: WriteSettings }): R
         />
       </Explained>
     </>
-  );
-}
-
-function Explained({ help, children }: { readonly help: string; readonly children: ReactNode }): ReactNode {
-  return (
-    <div>
-      {children}
-      <p className="muted">{help}</p>
-    </div>
   );
 }
