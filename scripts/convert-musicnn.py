@@ -55,8 +55,7 @@ def main(source, out):
         digest = hashlib.sha256(file.read()).hexdigest()
     features = len(live) + 64 * len(MID_END)
     description = {
-        "network": {"kind": "musicnn", "id": "msd-musicnn-1", "embeddingSize": features + len(tag_names(source)),
-                    "poolSize": features, "tags": tag_names(source)},
+        "network": {"kind": "musicnn", "poolSize": features, "tags": tag_names(source)},
         "tensors": entries,
         "sha256": digest,
         "liveFrontEndColumns": live,

@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBundle } from '../main/inference/bundle.ts';
 import { Embedder } from '../main/inference/embedder.ts';
-import { collect } from '../main/training/collection.ts';
+import { collect, networkDigestOf } from '../main/training/collection.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
 import { translateTrack, translationOf } from '../main/training/evaluate.ts';
 import { loadPretrained } from '../main/training/pretrained.ts';
@@ -36,7 +36,7 @@ const { tracks, digest } = await collect({
   folder: options.data,
   parts: ['train', 'valid'],
   embedder,
-  networkDigest: pretrained.digest,
+  networkDigest: networkDigestOf(pretrained.network),
   cache: new EmbeddingCache(options.cache ?? join(options.data, 'cache')),
   onProgress: (done, total) => {
     if (done % 50 === 0 || done === total) console.error(`embeddings: ${done} of ${total} tracks`);

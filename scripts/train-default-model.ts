@@ -5,7 +5,7 @@
  *                                       [--network FOLDER] [--cache FOLDER] [--seed 1]
  *
  * FOLDER is laid out as main/training/collection.ts says. Before the model, the same recipe is trained on the
- * part `train` alone and scored on `valid`: these figures stand in the card. The network's weights come from the
+ * part `train` alone and scored on `valid`, and cross-validated over all parts: these figures stand in the card. The network's weights come from the
  * bundle that is replaced, or from what scripts/convert-musicnn.py wrote (--network).
  */
 import { readFile } from 'node:fs/promises';
@@ -18,11 +18,13 @@ import { collect, networkDigestOf, type CollectedTrack } from '../main/training/
 import { defaultBundle, type TrainingRun } from '../main/training/default-bundle.ts';
 import {
   classifierFor,
+  crossValidate,
   scoreAudio,
   scoreSpectrograms,
   summaryOf,
   trainDefaultModel,
   unfamiliarShareOf,
+  type DefaultModel,
 } from '../main/training/default-model.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
 import { tensorEntrySchema, type BundleTensor } from '../models/bundle.ts';
@@ -47,8 +49,10 @@ if (options.data === undefined) {
 
 const seed = Number(options.seed);
 const parts = options.parts.split(',');
-const { tensors, licence, inputs } = await readNetwork(options.network, options.out);
+const { tensors, licence } = await readNetwork(options.network, options.out);
 const embedder = await Embedder.of(tensors, musicnnFeatures);
+// The head reads all of the embedding.
+const inputs = embedder.embeddingSize;
 const { tracks, digest } = await collect({
   folder: options.data,
   parts: [...new Set([...parts, 'train', 'valid'])],
@@ -67,6 +71,14 @@ console.error(JSON.stringify(heldOut, null, 1));
 console.error(`training on ${parts.join(' and ')}`);
 const chosen = tracks.filter(({ part }) => parts.includes(part));
 const model = trainDefaultModel(chosen, inputs, seed);
+console.error(describe(model));
+
+console.error('cross-validating');
+const scored = crossValidate(chosen, inputs, seed, (done, folds) =>
+  console.error(`fold ${done} of ${folds}`),
+);
+const crossValidated = { audio: summaryOf(scored.audio), spectrograms: summaryOf(scored.spectrograms) };
+console.error(JSON.stringify(crossValidated, null, 1));
 const run: TrainingRun = {
   id: basename(options.out),
   parts,
@@ -76,6 +88,7 @@ const run: TrainingRun = {
   embeddingSize: embedder.embeddingSize,
   versions: { node: process.versions.node, [embedder.backend.name]: embedder.backend.version },
   heldOut,
+  crossValidated,
 };
 await writeBundle(options.out, defaultBundle(model, tensors, licence, run), { replace: true });
 console.error(`wrote ${options.out}`);
@@ -86,9 +99,7 @@ function scoreHeldOut(all: readonly CollectedTrack[]): NonNullable<TrainingRun['
     inputs,
     seed,
   );
-  console.error(
-    `c ${trained.c}, translation alpha ${trained.alpha}, unexplained ${trained.unexplained.toFixed(3)}, temperature ${trained.calibration.temperature.toFixed(2)}`,
-  );
+  console.error(describe(trained));
   const classifier = classifierFor(trained, embedder.embeddingSize);
   const valid = all.filter(({ part }) => part === 'valid');
   return {
@@ -98,26 +109,28 @@ function scoreHeldOut(all: readonly CollectedTrack[]): NonNullable<TrainingRun['
   };
 }
 
-/** The network's tensors and licence, and the numbers in its embedding, all of which the head reads. */
+function describe({ c, calibration: { temperature, shortTemperature } }: DefaultModel): string {
+  return `c ${c}, temperature ${temperature.toFixed(2)}, of a single segment ${shortTemperature?.toFixed(2)}`;
+}
+
+/** The network's tensors and licence. */
 async function readNetwork(
   converted: string | undefined,
   bundleFolder: string,
-): Promise<{ tensors: ReadonlyMap<string, BundleTensor>; licence: string; inputs: number }> {
+): Promise<{ tensors: ReadonlyMap<string, BundleTensor>; licence: string }> {
   if (converted === undefined) {
     const bundle = await loadBundle(bundleFolder);
     return {
       tensors: new Map([...bundle.tensors].filter(([name]) => name.startsWith('network/'))),
       licence: await readFile(join(bundleFolder, licenceName), 'utf8'),
-      inputs: bundle.manifest.network.embeddingSize,
     };
   }
   const description = z
-    .object({ network: z.object({ embeddingSize: z.number() }), tensors: z.array(tensorEntrySchema) })
+    .object({ tensors: z.array(tensorEntrySchema) })
     .parse(JSON.parse(await readFile(join(converted, 'network.json'), 'utf8')));
   const content = await readFile(join(converted, 'network.bin'));
   return {
     tensors: new Map(description.tensors.map((entry) => [entry.name, readTensor(converted, entry, content)])),
     licence: await readFile(join(converted, licenceName), 'utf8'),
-    inputs: description.network.embeddingSize,
   };
 }

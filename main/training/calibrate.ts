@@ -19,14 +19,17 @@ export interface LabelledLogits {
   readonly targets: readonly number[];
 }
 
+/** Logits of tracks, and how much of the model's word counts for each: all of it if left out. */
+export interface TrustedLogits extends LabelledLogits {
+  readonly trusts?: readonly Trust[];
+}
+
 /** What the calibration rests on: logits of tracks that their head was not trained on. */
 export interface OutOfFoldLogits {
-  /** Of every track, for the thresholds. */
-  readonly all: LabelledLogits;
-  /** Of whole tracks, for the temperature. */
-  readonly whole: LabelledLogits;
+  /** Of whole tracks. */
+  readonly whole: TrustedLogits;
   /** Of single segments; may be empty, then short audio is trusted like a whole track. */
-  readonly short: LabelledLogits;
+  readonly short: TrustedLogits;
 }
 
 /** How many tracks carry a recommendation, and how many of these are right: what the card tells. */
@@ -38,28 +41,13 @@ export interface Calibrated {
   readonly recommendations: RecommendationTable;
 }
 
-/**
- * Temperatures and thresholds.
- *
- * @param trusts in the tracks of `all`, in their order.
- */
-export function calibrate({ all, whole, short }: OutOfFoldLogits, trusts: readonly Trust[]): Calibrated {
-  const temperature = fitTemperature(whole);
+/** Temperatures and thresholds. */
+export function calibrate({ whole, short }: OutOfFoldLogits): Calibrated {
+  const temperature = honestTemperature(whole);
   // Less audio never makes surer.
   const shortTemperature =
-    short.targets.length === 0 ? temperature : Math.max(temperature, fitTemperature(short));
-  const predicted = all.targets.map((target, row) => {
-    const { trust, unfamiliar } = trusts[row]!;
-    const probabilities = softmax(all.logits[row]!, temperature);
-    const winner = indexOfLargest(probabilities);
-    const [first, second] = probabilities.toSorted((left, right) => right - left);
-    return {
-      confidence: trust * first! + (1 - trust) / probabilities.length,
-      margin: trust * (first! - second!),
-      unfamiliar,
-      right: winner === target,
-    };
-  });
+    short.targets.length === 0 ? temperature : Math.max(temperature, honestTemperature(short));
+  const predicted = predictedAt(temperature, whole);
   const outOfFold = predicted.map(({ confidence, right }): Outcome => ({ confidence, right }));
   const thresholds = fitThresholds(outOfFold);
   return {
@@ -71,6 +59,49 @@ export function calibrate({ all, whole, short }: OutOfFoldLogits, trusts: readon
       })),
     ),
   };
+}
+
+interface Predicted extends Outcome {
+  readonly margin: number;
+  readonly unfamiliar: boolean;
+}
+
+/** What a prediction of these tracks says, as `predictTrack` has it. */
+function predictedAt(temperature: number, { logits, targets, trusts }: TrustedLogits): Predicted[] {
+  return targets.map((target, row) => {
+    const { trust, unfamiliar } = trusts?.[row] ?? { trust: 1, unfamiliar: false };
+    const probabilities = softmax(logits[row]!, temperature);
+    const winner = indexOfLargest(probabilities);
+    const [first, second] = probabilities.toSorted((left, right) => right - left);
+    return {
+      confidence: trust * first! + (1 - trust) / probabilities.length,
+      margin: trust * (first! - second!),
+      unfamiliar,
+      right: winner === target,
+    };
+  });
+}
+
+/**
+ * The temperature, from 0.1 to 10, under which the mean confidence is the share of tracks that are right.
+ *
+ * The most probable temperature (`fitTemperature`) is governed by the few tracks that are surely wrong, among them
+ * those whose label is; it makes all others sound less sure than they may. Of the share that is right, one track
+ * in each direction is left open, so that a few right ones make no certainty.
+ */
+export function honestTemperature(tracks: TrustedLogits): number {
+  const outcomes = predictedAt(1, tracks);
+  const share = (outcomes.filter(({ right }) => right).length + 1) / (outcomes.length + 2);
+  const meanConfidence = (temperature: number): number =>
+    predictedAt(temperature, tracks).reduce((sum, { confidence }) => sum + confidence, 0) / outcomes.length;
+  let low = Math.log(0.1);
+  let high = Math.log(10);
+  while (high - low > 1e-4) {
+    const middle = (low + high) / 2;
+    if (meanConfidence(Math.exp(middle)) > share) low = middle;
+    else high = middle;
+  }
+  return Math.exp((low + high) / 2);
 }
 
 /** The temperature under which the true labels are most probable: golden-section search from 0.1 to 10. */

@@ -14,11 +14,11 @@ import { meanEmbedding, type EmbeddedTrack } from '../../models/head.ts';
 import type { Embedder } from '../inference/embedder.ts';
 import { openDataset, readSplitPart } from './dataset.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
-import { embedAudio, embedSpectrogram } from './listen.ts';
-import { readSpectrogramSet } from './spectrogram-set.ts';
+import { embedAudio, embedSpectrogram, readForEmbedder, spectrogramOfExcerpts } from './listen.ts';
+import { readSpectrogramSet, type Spectrogram } from './spectrogram-set.ts';
 
 /** Raised when the front end or the approximation computes something else: old cache entries then do not count. */
-const frontEndVersion = 1;
+const frontEndVersion = 2;
 /** Shorter audio is a cut: too little to stand for its track in training. */
 const wholeClipSeconds = 25;
 
@@ -34,6 +34,11 @@ export interface CollectedTrack {
   readonly heard: Float64Array | null;
   /** Mean embedding of the audio, where that is a whole clip. */
   readonly exact: Float64Array | null;
+  /**
+   * Approximate embeddings of that very audio, window by window: those of the spectrogram for a whole clip; a cut
+   * may be from anywhere in its clip, so a spectrogram is made of it as the set's were.
+   */
+  readonly approximateAudio: EmbeddedTrack | null;
 }
 
 export interface Collection {
@@ -70,18 +75,22 @@ export async function collect(options: CollectOptions): Promise<Collection> {
     digest.update(set.digest);
     for (const [index, { id, genre }] of set.tracks.entries()) {
       if (!ids.has(id)) continue;
-      const source = [options.networkDigest, frontEndVersion];
+      const source = [options.networkDigest, embedder.embeddingSize, frontEndVersion];
+      const shape = set.spectrogram(index);
       const spectrogram = await cache.get([...source, set.digest, id], () =>
-        embedSpectrogram(set.spectrogram(index), embedder),
+        embedSpectrogram(shape, embedder),
       );
       const path = audioPaths.get(id);
       let audio: EmbeddedTrack | null = null;
+      let approximateAudio: EmbeddedTrack | null = null;
       if (path !== undefined) {
         const { size, mtimeMs } = await lstat(path);
         digest.update(`${relative(folder, path)} ${size}\n`);
-        audio = await cache.get([...source, relative(folder, path), size, mtimeMs], () =>
-          embedAudio(path, embedder),
-        );
+        const audioSource = [...source, relative(folder, path), size, mtimeMs];
+        audio = await cache.get(audioSource, () => embedAudio(path, embedder));
+        approximateAudio = isWhole(audio)
+          ? spectrogram
+          : await cache.get([...audioSource, 'approximate'], () => embedApproximately(path, shape, embedder));
       }
       const heard = audio === null ? null : meanEmbedding(audio, embedder.embeddingSize);
       tracks.push({
@@ -92,7 +101,8 @@ export async function collect(options: CollectOptions): Promise<Collection> {
         approximate: meanEmbedding(spectrogram, embedder.embeddingSize),
         audio,
         heard,
-        exact: audio !== null && lengthOf(audio) >= wholeClipSeconds ? heard : null,
+        exact: audio !== null && isWhole(audio) ? heard : null,
+        approximateAudio,
       });
       options.onProgress?.(tracks.length, total);
     }
@@ -111,8 +121,18 @@ async function audioOf(folder: string, part: string): Promise<ReadonlyMap<string
   return paths;
 }
 
-function lengthOf(track: EmbeddedTrack): number {
-  return track.segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+/** What the network makes of a file when it is given a spectrogram such as the set's, instead of its own. */
+async function embedApproximately(
+  path: string,
+  shape: Spectrogram,
+  embedder: Embedder,
+): Promise<EmbeddedTrack> {
+  const { excerpts } = await readForEmbedder(path, embedder);
+  return embedSpectrogram(await spectrogramOfExcerpts(excerpts, shape), embedder);
+}
+
+function isWhole(track: EmbeddedTrack): boolean {
+  return track.segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) >= wholeClipSeconds;
 }
 
 /** SHA-256 of a network's weights, in the order of their names. */

@@ -47,13 +47,19 @@ export function approximateMusicnnInput(spectrogram: Spectrogram): { data: Float
   return { data, frames };
 }
 
-/** The non-overlapping windows of `windowFrames` in `[frames, nMels]`; a clip shorter than one gives itself. */
+/**
+ * The non-overlapping windows of `windowFrames` in `[frames, nMels]`. A clip shorter than one is repeated until it
+ * fills one, as audio is (main/audio/features.ts).
+ */
 export function cutWindows(
   input: { readonly data: Float32Array; readonly frames: number },
   windowFrames = musicnnFeatures.windowFrames,
 ): Float32Array[] {
   const width = input.data.length / input.frames;
-  if (input.frames <= windowFrames) return [input.data];
+  if (input.frames < windowFrames) {
+    const length = windowFrames * width;
+    return [Float32Array.from({ length }, (_, place) => input.data[place % input.data.length]!)];
+  }
   return Array.from({ length: Math.floor(input.frames / windowFrames) }, (_, window) =>
     input.data.slice(window * windowFrames * width, (window + 1) * windowFrames * width),
   );

@@ -15,7 +15,7 @@ export interface Pretrained {
   readonly bundle: Bundle;
   /** Its tensors, `network/...`. */
   readonly network: ReadonlyMap<string, BundleTensor>;
-  /** Names its weights wherever embeddings are kept. */
+  /** Names its weights, and what is read of them, wherever embeddings are kept. */
   readonly digest: string;
   /** Licence notices of the weights, by file name. */
   readonly notices: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export async function loadPretrained(
   return {
     bundle,
     network: tensorsBelow(bundle, 'network/'),
-    digest: networkDigestOf(bundle.tensors),
+    digest: `${networkDigestOf(bundle.tensors)} ${bundle.manifest.network.embeddingSize}`,
     notices: { [licenceName]: await readFile(join(folder, licenceName), 'utf8') },
   };
 }
@@ -63,7 +63,8 @@ export class LazyEmbedder {
   }
 
   get(): Promise<Embedder> {
-    this.#embedder ??= Embedder.of(this.#pretrained.network, this.#pretrained.bundle.manifest.features);
+    const { features, network } = this.#pretrained.bundle.manifest;
+    this.#embedder ??= Embedder.of(this.#pretrained.network, features, network);
     return this.#embedder;
   }
 

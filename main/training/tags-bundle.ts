@@ -88,7 +88,7 @@ fitted on ${model.tracks} tracks of GTZAN (Tzanetakis and Cook 2002) and the sev
 country, Hip-Hop, jazz, metal, pop and rock. For these tags a probability of 60 % means that six in ten such tracks were
 filed under that genre by the makers of GTZAN. For the other tags the same correction is a guess.
 
-The most probable tag gives the recommendation, by its probability alone: strong from 80 %, medium from 60 %, low from
+The most probable tag gives the recommendation, by its probability alone: strong from ${percent(calibration.thresholds.strong.confidence)}, medium from 60 %, low from
 35 %. Of the same tracks, classical and reggae among them, for which no tag here is right:
 
 | recommendation | share of tracks | the first tag fits |

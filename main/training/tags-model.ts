@@ -6,6 +6,7 @@
  * offset, fitted on the tags that have the name of a genre of a labelled collection.
  */
 import type { Calibration, Thresholds } from '../../models/bundle.ts';
+import { accuracyOf, type Outcome } from '../../models/evaluation.ts';
 import { meanEmbedding, recommendationFor, type EmbeddedTrack } from '../../models/head.ts';
 import { genreTags, musicnnTags, type MusicnnTag } from '../../models/network/musicnn-tags.ts';
 import { recommendations, type Recommendation } from '../../models/prediction.ts';
@@ -75,14 +76,24 @@ const fitting: ReadonlyMap<string, ReadonlySet<string>> = new Map<string, Readon
   ],
 ]);
 
+/** Of the tracks with a strong recommendation so many must be right. */
+const strongPrecision = 0.9;
+
 /**
  * The same words as for the other models, by the probability alone: a second likely tag is no doubt of the first.
+ * Strong asks for more where the promise would not be kept otherwise, in whole percent.
  */
-const thresholds: Thresholds = {
-  strong: { confidence: 0.8, margin: 0 },
-  medium: { confidence: 0.6, margin: 0 },
-  low: { confidence: 0.35, margin: 0 },
-};
+function thresholdsFor(winners: readonly Outcome[]): Thresholds {
+  const candidates = Array.from({ length: 20 }, (_, place) => (80 + place) / 100);
+  const kept = candidates.find(
+    (candidate) => accuracyOf(winners.filter(({ confidence }) => confidence >= candidate)) >= strongPrecision,
+  );
+  return {
+    strong: { confidence: kept ?? 1, margin: 0 },
+    medium: { confidence: 0.6, margin: 0 },
+    low: { confidence: 0.35, margin: 0 },
+  };
+}
 
 /** Hardly a penalty: two numbers are fitted on thousands of pairs. */
 const c = 1e4;
@@ -127,6 +138,7 @@ export function fitTagsModel(tracks: readonly TaggedTrack[], firstTag: number): 
       right: fitting.get(tracks[track]!.genre)?.has(first!.tag) ?? false,
     };
   });
+  const thresholds = thresholdsFor(winners);
   const rowOf = (name: Recommendation): { share: number; precision: number } => {
     const carrying = winners.filter(
       ({ confidence }) => recommendationFor(confidence, 0, thresholds) === name,

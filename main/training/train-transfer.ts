@@ -15,17 +15,16 @@ import {
   fitTemperature,
   type Calibrated,
   type LabelledLogits,
-  type OutOfFoldLogits,
 } from './calibrate.ts';
 import { compareText } from './compare-text.ts';
 import { trainDiscriminant } from './discriminant.ts';
 import { fitFamiliarityBounds, fitKnownShape, type KnownShape } from './fit-familiarity.ts';
 import { foldsOf } from './folds.ts';
-import { trainLogisticRegression } from './logistic-regression.ts';
+import { trainLogisticRegression, type LinearModel } from './logistic-regression.ts';
 import { addScaled, fitStandardiser, rowOf, standardise, type Matrix } from './matrix.ts';
 
 /** Inverse strengths of the penalty that are tried. */
-const penalties = [0.01, 0.02, 0.04];
+const penalties = [0.005, 0.01, 0.02];
 /** The discriminant's shrinkage, and the weight of its logits, which are larger than logistic regression's. */
 const shrinkage = 0.5;
 const discriminantWeight = 0.25;
@@ -47,8 +46,6 @@ export interface TransferOptions {
   readonly seed: number;
   /** The fold of each track, where the caller knows better than the track numbers which belong together. */
   readonly foldOf?: readonly number[];
-  /** Only these folds' tracks calibrate the temperature: those that surely share no artist with the others. */
-  readonly calibrationFolds?: ReadonlySet<number>;
 }
 
 /** One fold's data. */
@@ -87,51 +84,42 @@ export function trainTransferHead(
   const targets = tracks.map(({ genre }) => labels.indexOf(genre));
   const all = [...tracks.keys()];
   const foldOf = options.foldOf ?? foldsOf(tracks, { folds: numFolds, blocksPerFold: 1, seed: options.seed });
-  const folds = [...new Set(foldOf)].map((held) => ({
-    canCalibrate: options.calibrationFolds?.has(held) ?? true,
-    ...prepare(
+  const folds = [...new Set(foldOf)].map((held) =>
+    prepare(
       all.filter((index) => foldOf[index] !== held),
       all.filter((index) => foldOf[index] === held),
     ),
-  }));
-  let best: { c: number; loss: number; outOfFold: OutOfFoldLogits } | undefined;
+  );
+  const trainers = folds.map(({ training }) => headTrainer(training, targets, labels.length));
+  let best: { c: number; loss: number; whole: LabelledLogits; short: LabelledLogits } | undefined;
   for (const c of penalties) {
-    const parts = folds.map(({ canCalibrate, training, whole, short }) => {
-      const head = trainHead(training, targets, labels.length, c);
-      return {
-        canCalibrate,
-        whole: logitsOf(head, whole, targets),
-        short: logitsOf(head, short, targets),
-      };
-    });
-    const outOfFold = {
-      all: joined(parts.map(({ whole }) => whole)),
-      whole: joined(parts.filter(({ canCalibrate }) => canCalibrate).map(({ whole }) => whole)),
-      // Too few to leave out the folds that may share an artist.
-      short: joined(parts.map(({ short }) => short)),
-    };
-    const loss = bestCrossEntropy(outOfFold.all) + bestCrossEntropy(outOfFold.short);
-    if (best === undefined || loss < best.loss) best = { c, loss, outOfFold };
+    const heads = trainers.map((train) => train(c));
+    const whole = joined(folds.map((fold, held) => logitsOf(heads[held]!, fold.whole, targets)));
+    const short = joined(folds.map((fold, held) => logitsOf(heads[held]!, fold.short, targets)));
+    const loss = bestCrossEntropy(whole) + bestCrossEntropy(short);
+    if (best === undefined || loss < best.loss) best = { c, loss, whole, short };
   }
-  const { c, outOfFold } = best!;
+  const { c, whole, short } = best!;
   const training = prepare(all, []).training;
-  const head = trainHead(training, targets, labels.length, c);
   const { bounds, trusts } = fitBounds(folds, targets, labels.length);
   return {
     labels,
-    head,
+    head: headTrainer(training, targets, labels.length)(c),
     familiarity: { ...shapeOf(training, targets, labels.length), ...bounds },
     c,
-    ...calibrate(outOfFold, trusts),
+    ...calibrate({ whole: { ...whole, trusts: trusts.whole }, short: { ...short, trusts: trusts.short } }),
   };
 }
 
-/** The bounds of what is familiar, and the trust they leave in each fold's whole tracks, fold by fold. */
+/** The bounds of what is familiar, and the trust they leave in each fold's tracks, fold by fold. */
 function fitBounds(
   folds: readonly FoldRows[],
   targets: readonly number[],
   classes: number,
-): { bounds: Pick<Familiarity, 'ordinary' | 'limit'>; trusts: Trust[] } {
+): {
+  bounds: Pick<Familiarity, 'ordinary' | 'limit'>;
+  trusts: { whole: Trust[]; short: Trust[] };
+} {
   const strangeness = folds.map(({ training, whole, heard, short }) => {
     const shape = shapeOf(training, targets, classes);
     const standardiser = fitStandardiser(training.embeddings);
@@ -153,7 +141,10 @@ function fitBounds(
     segments,
     short: strangeness.flatMap(({ short }) => short),
   });
-  const trusts = strangeness.flatMap(({ whole }) => whole.map((value) => trustIn(value, segments, bounds)));
+  const trusts = {
+    whole: strangeness.flatMap(({ whole }) => whole.map((value) => trustIn(value, segments, bounds))),
+    short: strangeness.flatMap(({ short }) => short.map((value) => trustIn(value, 1, bounds))),
+  };
   return { bounds, trusts };
 }
 
@@ -176,20 +167,26 @@ function examplesOf(rows: TrackRows, targets: readonly number[]) {
   };
 }
 
-/** The average of both linear models, with this penalty for logistic regression. */
-function trainHead(rows: TrackRows, targets: readonly number[], classes: number, c: number): LinearHead {
+/** Trains heads over the same rows: the average of both linear models, with any penalty for logistic regression. */
+function headTrainer(
+  rows: TrackRows,
+  targets: readonly number[],
+  classes: number,
+): (c: number) => LinearHead {
   const { standardiser, inputs, rowTargets, weights } = examplesOf(rows, targets);
-  const logistic = trainLogisticRegression(inputs, rowTargets, classes, weights, c);
-  const discriminant = trainDiscriminant(inputs, rowTargets, classes, weights, shrinkage);
-  addScaled(logistic.weights.data, discriminantWeight, discriminant.weights.data);
-  addScaled(logistic.bias, discriminantWeight, discriminant.bias);
-  return {
-    kind: 'linear',
-    inputs: rows.embeddings.columns,
-    mean: Float32Array.from(standardiser.mean),
-    scale: Float32Array.from(standardiser.scale),
-    weights: Float32Array.from(logistic.weights.data),
-    bias: Float32Array.from(logistic.bias),
+  const discriminant: LinearModel = trainDiscriminant(inputs, rowTargets, classes, weights, shrinkage);
+  return (c) => {
+    const logistic = trainLogisticRegression(inputs, rowTargets, classes, weights, c);
+    addScaled(logistic.weights.data, discriminantWeight, discriminant.weights.data);
+    addScaled(logistic.bias, discriminantWeight, discriminant.bias);
+    return {
+      kind: 'linear',
+      inputs: rows.embeddings.columns,
+      mean: Float32Array.from(standardiser.mean),
+      scale: Float32Array.from(standardiser.scale),
+      weights: Float32Array.from(logistic.weights.data),
+      bias: Float32Array.from(logistic.bias),
+    };
   };
 }
 

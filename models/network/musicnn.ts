@@ -9,8 +9,8 @@
  *   -> front end [n, frames, 64]: timbral filters (wide in pitch, highest response over all pitches) and
  *      temporal filters (long in time, highest response over all bands)
  *   -> three convolutions over time, 64 filters each, the last two residual; all four stages side by side
- *   -> mean over time: `poolSize` numbers; with the maximum over time: the logits of 50 Last.fm tags
- *   -> embedding: means, then tag logits
+ *   -> mean and maximum over time -> hidden layer, 200 numbers -> logits of 50 Last.fm tags
+ *   -> embedding: means, then tag logits, then the hidden layer
  */
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
@@ -55,10 +55,15 @@ export interface MusicnnParts extends Pick<EmbeddingNetwork, 'embeddingSize' | '
  * Builds the network from a bundle's tensors (`network/...`).
  *
  * @param tf TensorFlow.js with an active backend.
+ * @param embeddingSize that of a model made before the hidden layer was part of the embedding: then it is left out.
  * @throws Failure `incompatible-model` when a tensor is missing or has another shape.
  */
-export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, BundleTensor>): EmbeddingNetwork {
-  const parts = createMusicnnParts(tf, tensors);
+export function createMusicnn(
+  tf: typeof tfjs,
+  tensors: ReadonlyMap<string, BundleTensor>,
+  embeddingSize?: number,
+): EmbeddingNetwork {
+  const parts = createMusicnnParts(tf, tensors, embeddingSize);
   return {
     inputWidth: inputBands,
     embeddingSize: parts.embeddingSize,
@@ -72,6 +77,7 @@ export function createMusicnn(tf: typeof tfjs, tensors: ReadonlyMap<string, Bund
 export function createMusicnnParts(
   tf: typeof tfjs,
   tensors: ReadonlyMap<string, BundleTensor>,
+  wantedSize?: number,
 ): MusicnnParts {
   const loaded: Tensor[] = [];
 
@@ -162,8 +168,11 @@ export function createMusicnnParts(
   }
 
   const [frontFilters, midFilters] = mid[0]!.kernel.shape.slice(1) as [number, number];
+  const [hiddenSize, tagCount] = outputKernel.shape;
+  const sizeWithoutHidden = frontFilters + mid.length * midFilters + tagCount;
+  const givesHidden = wantedSize !== sizeWithoutHidden;
   return {
-    embeddingSize: frontFilters + mid.length * midFilters + outputKernel.shape[1],
+    embeddingSize: sizeWithoutHidden + (givesHidden ? hiddenSize : 0),
     front(input) {
       const [count, frames] = input.shape;
       const normalised = tf.add(tf.mul(input, inputScale), inputShift);
@@ -191,7 +200,7 @@ export function createMusicnnParts(
       const pools = tf.concat([highest, mean], 1);
       const hidden: Tensor2D = tf.relu(tf.add(tf.matMul(pools, hiddenKernel), hiddenBias));
       const tags: Tensor2D = tf.add(tf.matMul(hidden, outputKernel), outputBias);
-      return tf.concat([mean, tags], 1);
+      return tf.concat(givesHidden ? [mean, tags, hidden] : [mean, tags], 1);
     },
     dispose: () => tf.dispose(loaded),
   };

@@ -7,7 +7,7 @@ import { createMusicnn } from './musicnn.ts';
 
 /** What a manifest says of the network, as far as building it goes. */
 export type NetworkDescription =
-  | { readonly kind: 'musicnn' }
+  | { readonly kind: 'musicnn'; readonly embeddingSize?: number }
   | Pick<Extract<BundleManifest['network'], { kind: 'layers' }>, 'kind' | 'declaration' | 'members'>;
 
 /**
@@ -22,6 +22,6 @@ export function createNetwork(
   tensors: ReadonlyMap<string, BundleTensor>,
 ): EmbeddingNetwork {
   return description.kind === 'musicnn'
-    ? createMusicnn(tf, tensors)
+    ? createMusicnn(tf, tensors, description.embeddingSize)
     : createLayersNetwork(tf, description, tensors);
 }

@@ -25,7 +25,7 @@ if (gtzanFolder === undefined) {
 }
 
 test.skipIf(gtzanFolder === undefined)(
-  'trained on train, at least 0.70 of the valid tracks with audio are right',
+  'trained on train, at least 0.75 of the valid tracks with audio are right, and 0.78 of the spectrograms',
   { timeout: 300_000 },
   async () => {
     const { tensors, manifest } = await loadBundle(shippedBundle);
@@ -48,8 +48,8 @@ test.skipIf(gtzanFolder === undefined)(
     const spectrograms = summaryOf(scoreSpectrograms(valid, classifier, model.translation));
     console.log(JSON.stringify({ audio, spectrograms }));
     expect(audio.tracks).toBe(106);
-    expect(audio.accuracy).toBeGreaterThanOrEqual(0.7);
-    expect(spectrograms.accuracy).toBeGreaterThanOrEqual(0.68);
+    expect(audio.accuracy).toBeGreaterThanOrEqual(0.75);
+    expect(spectrograms.accuracy).toBeGreaterThanOrEqual(0.78);
     // The card's figures are of this very run, up to another processor's last bits.
     expect(manifest.metrics['heldOut']).toMatchObject({
       audio: { tracks: 106, accuracy: expect.closeTo(audio.accuracy, 1) },

@@ -112,13 +112,50 @@ test('the same seed gives the same head, to the bit', () => {
 });
 
 test('the translation recovers what a linear map distorted', () => {
-  const { tracks, rows } = clouds(120, 1);
+  const { rows } = clouds(4000, 1);
   const exact = matrixOf(rows);
   const approximate = matrixOf(
     rows.map((row) => row.map((value, i) => 3 * value + 0.5 * row[(i + 1) % size]! - 2)),
   );
-  const { translation, unexplained } = fitTranslation(approximate, exact, tracks, 1);
-  expect(unexplained).toBeLessThan(0.05);
+  const translation = fitTranslation({ approximate, exact, weights: rows.map(() => 1) });
   const guess = translate(rowOf(approximate, 7), translation);
   rows[7]!.forEach((value, i) => expect(Math.abs(guess[i]! - value)).toBeLessThan(0.3));
+});
+
+test('what is translated scatters as much as what is exact, about the same mean, however noisy the pairs', () => {
+  const { rows } = clouds(300, 1);
+  const random = seededRandom(9);
+  const weights = rows.map((_, index) => 1 + (index % 2));
+  const approximate = matrixOf(rows.map((row) => row.map((value) => value + 3 * (random() - 0.5))));
+  const exact = matrixOf(rows);
+  const translation = fitTranslation({ approximate, exact, weights });
+  const translated = matrixOf(rows.map((_, row) => translate(rowOf(approximate, row), translation)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const meanOf = (matrix: typeof exact, column: number): number =>
+    weights.reduce((sum, weight, row) => sum + weight * rowOf(matrix, row)[column]!, 0) / total;
+  const varianceOf = (matrix: typeof exact, column: number): number => {
+    const mean = meanOf(matrix, column);
+    return weights.reduce((sum, weight, row) => sum + weight * (rowOf(matrix, row)[column]! - mean) ** 2, 0);
+  };
+  const columns = Array.from({ length: size }, (_, column) => column);
+  for (const column of columns) expect(meanOf(translated, column)).toBeCloseTo(meanOf(exact, column), 8);
+  const shares = columns.map((column) => varianceOf(translated, column) / varianceOf(exact, column));
+  expect(shares.reduce((sum, share) => sum + share, 0) / size).toBeCloseTo(1, 6);
+});
+
+test('a pair that counts twice is a pair that stands there twice', () => {
+  const { rows } = clouds(60, 1);
+  const approximate = rows.map((row) => row.map((value, i) => value * (i + 1)));
+  const twice = fitTranslation({
+    approximate: matrixOf([...approximate, approximate[0]!]),
+    exact: matrixOf([...rows, rows[0]!]),
+    weights: Array.from({ length: 61 }, () => 1),
+  });
+  // The mean weight is brought to 1, so the penalty weighs a little more against 60 rows than against 61.
+  const weighted = fitTranslation({
+    approximate: matrixOf(approximate),
+    exact: matrixOf(rows),
+    weights: rows.map((_, index) => (index === 0 ? 2 : 1)),
+  });
+  weighted.weights.data.forEach((weight, i) => expect(weight).toBeCloseTo(twice.weights.data[i]!, 1));
 });

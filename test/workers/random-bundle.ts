@@ -14,9 +14,10 @@ const midFilters = 8;
 const tags = 3;
 const front = 7;
 const stages = front + 3 * midFilters;
+const hidden = 5;
 
 /** Numbers in the embedding of this network. */
-export const randomEmbeddingSize = stages + tags;
+export const randomEmbeddingSize = stages + tags + hidden;
 
 /** Writes the bundle to `folder`, which is not to exist. */
 export async function writeRandomBundle(folder: string): Promise<void> {
@@ -39,9 +40,9 @@ export async function writeRandomBundle(folder: string): Promise<void> {
   addBlock('mid1', [7, front, midFilters]);
   addBlock('mid2', [7, midFilters, midFilters]);
   addBlock('mid3', [7, midFilters, midFilters]);
-  add('tags/hidden/kernel', [2 * stages, 5]);
-  add('tags/hidden/bias', [5]);
-  add('tags/output/kernel', [5, tags]);
+  add('tags/hidden/kernel', [2 * stages, hidden]);
+  add('tags/hidden/bias', [hidden]);
+  add('tags/output/kernel', [hidden, tags]);
   add('tags/output/bias', [tags]);
 
   const never = { confidence: 1, margin: 1 };

@@ -149,8 +149,7 @@ export function calibrationFor(
     }),
     targets,
   };
-  const trusts = targets.map(() => ({ trust: 1, unfamiliar: false }));
-  return calibrate({ all: whole, whole, short }, trusts).calibration;
+  return calibrate({ whole, short }).calibration;
 }
 
 /** Members' mean probabilities, as log-probabilities, clip by clip. */

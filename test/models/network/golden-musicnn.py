@@ -37,10 +37,11 @@ with tf.Graph().as_default():
         logits, *_, mean_pool, max_pool, penultimate = models.define_model(x, training, "MSD_musicnn", 50)
     with tf.compat.v1.Session() as session:
         tf.compat.v1.train.Saver().restore(session, os.path.join(source, "musicnn", "MSD_musicnn") + "/")
-        mean, tags = session.run([mean_pool, logits], {x: windows, training: False})
+        hidden = session.graph.get_tensor_by_name("model/dense/Relu:0")  # `penultimate` before its normalisation
+        mean, tags, hidden = session.run([mean_pool, logits, hidden], {x: windows, training: False})
 
 live = json.load(open(os.path.join(converted, "network.json")))["liveFrontEndColumns"]
 columns = live + list(range(561, 753))
 rounded = lambda rows: [[float(f"{v:.7g}") for v in row] for row in rows]
 json.dump({"columns": columns, "inputSum": float(f"{windows.astype(np.float64).sum():.9g}"),
-           "pool": rounded(mean.reshape(2, -1)[:, columns]), "tags": rounded(tags)}, sys.stdout)
+           "pool": rounded(mean.reshape(2, -1)[:, columns]), "tags": rounded(tags), "hidden": rounded(hidden)}, sys.stdout)

@@ -11,10 +11,23 @@ import { embedAudio, embedSpectrogram } from '../../../main/training/listen.ts';
 import { readSpectrogramSet } from '../../../main/training/spectrogram-set.ts';
 import { gtzanFolder } from '../../training/gtzan-folder.ts';
 import golden from './golden-musicnn.json' with { type: 'json' };
+import { syntheticWindows } from './synthetic-windows.ts';
 import { expectClose, expectGoldenEmbeddings, shippedBundle } from './musicnn-golden.ts';
 
 test('embeddings are those of the original checkpoint', async () => {
   await expectGoldenEmbeddings((await loadBackend()).name);
+});
+
+test('a model made before the hidden layer was part of the embedding gets what it knows', async () => {
+  const { tensors, manifest } = await loadBundle(shippedBundle);
+  const [window] = syntheticWindows(1);
+  const all = await Embedder.of(tensors, manifest.features, manifest.network);
+  const earlier = await Embedder.of(tensors, manifest.features, { kind: 'musicnn', embeddingSize: 306 });
+  expect([all.embeddingSize, earlier.embeddingSize]).toEqual([506, 306]);
+  const embedding = await all.embed([window!]);
+  expectClose(await earlier.embed([window!]), [...embedding.subarray(0, 306)]);
+  all.dispose();
+  earlier.dispose();
 });
 
 test('a network with a part missing is refused by name', async () => {

@@ -35,10 +35,10 @@ test.skipIf(!hasTensorflow)('a spectrogram set', { timeout: 120_000 }, async () 
     signal: new AbortController().signal,
   });
   expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(2);
-  expect(model.network).toMatchObject({ kind: 'musicnn', embeddingSize: 306 });
+  expect(model.network).toMatchObject({ kind: 'musicnn', embeddingSize: 506 });
   expect(model.translation).toEqual({ from: 'spectrogram-22050-915' });
   // Two convolutions of 7 x 64 x 64 with their biases, and the head.
-  expect(model.parameters).toBe(2 * (7 * 64 * 64 + 64) + 2 * 306 + 2);
+  expect(model.parameters).toBe(2 * (7 * 64 * 64 + 64) + 2 * 506 + 2);
   expect(Object.keys(model.notices)).toEqual(['LICENSE-musicnn.txt']);
   await writeBundle(join(folder, 'bundle'), {
     manifest: {
