@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import { request } from '../bridge/bridge.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
-import type { RetrainState, TrainingSource } from '../../models/retrain-contract.ts';
+import type { MethodEstimate, RetrainState, TrainingSource } from '../../models/retrain-contract.ts';
 import type { TrainingMethodName, TrainingOptions } from '../../models/training.ts';
 import { words } from '../words.ts';
 import { notify, notifyFailure } from './notices.ts';
@@ -142,6 +142,18 @@ export async function startTraining(order: TrainOrder): Promise<void> {
     await request('retrain.start', order);
     useRetrain.setState({ step: null });
   });
+}
+
+/** How long a training with these options would take here; nothing of it is known where that cannot be measured. */
+export async function estimateTraining(
+  method: TrainingMethodName,
+  options: TrainingOptions,
+): Promise<MethodEstimate> {
+  try {
+    return await request('retrain.estimate', { method, options });
+  } catch {
+    return { method, seconds: null, obstacle: null };
+  }
 }
 
 /** Goes on with the run that was stopped or interrupted. */

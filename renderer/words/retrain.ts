@@ -126,7 +126,10 @@ export const retrainWords = {
     advanced: 'Advanced',
     moreMethods: 'Other methods',
     time: (time: string) => `Takes ${time} on this computer.`,
-    timeUnknown: 'How long it takes here is not known yet.',
+    timeRange: (low: string, high: string) => `Takes ${low} to ${high} on this computer.`,
+    timeUnknown: 'How long it takes here is not known.',
+    measuring: 'Measuring how long it takes here…',
+    ownTime: (time: string) => `With these settings: ${time}`,
     name: 'Name of the new model',
     defaultName: 'My genres',
     numbers: {

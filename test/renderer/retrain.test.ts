@@ -121,7 +121,9 @@ test('a method that cannot be used says why, and advanced settings go with the o
   await openRetrain(page);
   await page.getByRole('button', { name: 'Choose a method' }).click();
   expect(await page.getByRole('radio', { name: /Committee.*did not load/ }).isDisabled()).toBe(true);
-  await page.getByRole('radio', { name: 'Thorough' }).press('Space');
+  await page.getByRole('radio', { name: /Quick.*Takes about 15 s on this computer/ }).waitFor();
+  await page.getByRole('radio', { name: /From scratch.*Measuring how long it takes here/ }).waitFor();
+  await page.getByRole('radio', { name: /Thorough.*about 10 min to 18 min/ }).press('Space');
   await page.getByRole('textbox', { name: 'Name of the new model' }).fill('Late nights');
   await page.getByText('Advanced', { exact: true }).click();
   await page.getByRole('textbox', { name: 'Epochs at most' }).fill('none');
@@ -129,7 +131,8 @@ test('a method that cannot be used says why, and advanced settings go with the o
   expect(await page.getByRole('button', { name: 'Train', exact: true }).last().isDisabled()).toBe(true);
   await page.getByRole('textbox', { name: 'Epochs at most' }).fill('12');
   await page.getByRole('alert').waitFor({ state: 'detached' });
-  await page.keyboard.press('Enter');
+  await page.getByText('With these settings: Takes about 4 min to 7 min on this computer.').waitFor();
+  await page.getByRole('textbox', { name: 'Epochs at most' }).press('Enter');
   await page.getByRole('heading', { level: 2, name: /^Training/ }).waitFor();
   expect(engine.asked).toEqual([
     {

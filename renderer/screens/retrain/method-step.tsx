@@ -4,11 +4,11 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { Button } from '../../elements/button.tsx';
 import choiceStyles from '../../elements/choice.module.css';
 import { TextField } from '../../elements/text-field.tsx';
-import { formatTimeLeft } from '../../format.ts';
 import type { RetrainState } from '../../../models/retrain-contract.ts';
 import { trainingMethodSchema, type TrainingMethodName } from '../../../models/training.ts';
 import { startTraining, useRetrain } from '../../stores/retrain.ts';
 import { words } from '../../words.ts';
+import { OwnTime, timeOf } from './method-time.tsx';
 import { AdvancedOptions } from './advanced-options.tsx';
 import { badNumbers, optionsOf, valuesOf } from './option-values.ts';
 import methodStyles from './method.module.css';
@@ -59,6 +59,7 @@ export function MethodStep({ state }: { readonly state: RetrainState }): ReactNo
         <TextField label={told.name} value={name} onChange={setName} isRequired />
       </div>
       <AdvancedOptions method={method} values={values} onChange={setValues} />
+      {obstacle === null && !isBad && <OwnTime method={method} options={optionsOf(method, values)} />}
       <div className={styles['line']}>
         <Button
           type="submit"
@@ -80,7 +81,6 @@ interface MethodProps {
 function Method({ method, state }: MethodProps): ReactNode {
   const estimate = state.estimates.find((each) => each.method === method);
   const obstacle = estimate?.obstacle ?? null;
-  const seconds = estimate?.seconds ?? null;
   return (
     <Radio
       value={method}
@@ -96,9 +96,7 @@ function Method({ method, state }: MethodProps): ReactNode {
             <b>{told.names[method]}</b>
             <span className="muted"> {obstacle === null ? told.help[method] : obstacle.message}</span>
             {obstacle === null && (
-              <span className={methodStyles['time']}>
-                {seconds === null ? told.timeUnknown : told.time(formatTimeLeft(seconds))}
-              </span>
+              <span className={methodStyles['time']}>{estimate ? timeOf(estimate) : told.timeUnknown}</span>
             )}
           </span>
         </>

@@ -225,7 +225,9 @@ export const madeChecked: RetrainState = {
   report: madeReport,
   estimates: trainingMethods.map((method) => ({
     method,
-    seconds: method === 'transfer' ? 14 : null,
+    seconds: method === 'transfer' ? 14 : method === 'finetune' ? 840 : null,
+    range: method === 'finetune' ? [600, 1100] : null,
+    measuring: method === 'cnn' || method === 'attention',
     obstacle:
       method === 'ensemble'
         ? {
@@ -275,7 +277,8 @@ export class RetrainingLibrary extends MadeLibrary {
     if (!name.startsWith('retrain.') && !(name === 'job.stop' || name === 'job.pause')) {
       return super.request(name, payload);
     }
-    if (name !== 'retrain.state' && name !== 'retrain.offer') this.asked.push({ name, payload });
+    if (name !== 'retrain.state' && name !== 'retrain.offer' && name !== 'retrain.estimate')
+      this.asked.push({ name, payload });
     return engineRequests[name].answer.parse(this.#answer(name)) as RequestAnswer<Name>;
   }
 
@@ -304,6 +307,8 @@ export class RetrainingLibrary extends MadeLibrary {
       case 'retrain.adopt':
         this.state = fresh;
         return { jobId: null };
+      case 'retrain.estimate':
+        return { method: 'finetune', seconds: 300, range: [240, 420], obstacle: null };
       case 'retrain.start':
         this.state = { ...this.state, run: madeRun(0) };
         return { jobId: 'made-run' };
