@@ -22,7 +22,7 @@ function random(seed: number): () => number {
 }
 
 /** Fills a store with `count` tracks below /music: nine in ten predicted, a third of those accepted. */
-export function fillLargeLibrary(store: LibraryStore, count: number): void {
+export function fillLargeLibrary(store: LibraryStore, count: number, modelId = largeModelId): void {
   const next = random(1);
   const below = (limit: number): number => Math.floor(next() * limit);
   const word = (): string => words[below(words.length)]!;
@@ -68,7 +68,7 @@ export function fillLargeLibrary(store: LibraryStore, count: number): void {
           return {
             trackId,
             prediction: {
-              modelId: largeModelId,
+              modelId,
               genre: genres[winner]!,
               confidence,
               margin: confidence - topK[1]!.probability,
@@ -80,6 +80,6 @@ export function fillLargeLibrary(store: LibraryStore, count: number): void {
         }),
     );
     const accepted = ids.filter(() => below(3) === 0);
-    store.decisions.decide(accepted, { kind: 'accept' }, { modelId: largeModelId });
+    store.decisions.decide(accepted, { kind: 'accept' }, { modelId });
   }
 }

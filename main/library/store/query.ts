@@ -1,5 +1,5 @@
 /** A list's query as SQL: which tracks it finds, and in which order. */
-import type { TrackQuery } from '../../../models/engine-contract.ts';
+import { trackQuerySchema, type TrackQuery } from '../../../models/engine-contract.ts';
 import { pathsBelow } from '../path-range.ts';
 import { foldText } from '../text-keys.ts';
 import type { SqlValue } from './sqlite.ts';
@@ -61,6 +61,22 @@ export function matchesOf({ search, folders }: TrackQuery): SqlFragment | null {
         ];
   const { sql, values } = allOf('true', [...searched, ...inFolders]);
   return { sql: `${select('f.track_id')} track_search f WHERE ${sql}`, values };
+}
+
+/** The tracks that the query's filters let through, search and folders aside, as `matches` and `count`; null: all. */
+export function filteredOf(query: TrackQuery): SqlFragment | null {
+  const filters = filtersOf(query, 'filter');
+  if (filters.length === 0) return null;
+  const { sql, values } = allOf('s.state IS NOT NULL', filters);
+  return {
+    sql: `SELECT json_group_array(s.track_id) AS matches, count(*) AS count FROM standings s WHERE ${sql}`,
+    values,
+  };
+}
+
+/** Everything, in the query's order. */
+export function unfiltered({ sort, descending }: TrackQuery): TrackQuery {
+  return trackQuerySchema.parse({ sort, descending });
 }
 
 /** Tracks (as t) in one of the folders. */

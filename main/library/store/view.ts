@@ -12,7 +12,7 @@ import { countFacets, type Facets } from './facets.ts';
 import { fromJson } from './json.ts';
 import { placeInOrder } from './jump.ts';
 import type { Predictions } from './predictions.ts';
-import { countOf, idsOf, matchesOf } from './query.ts';
+import { countOf, filteredOf, idsOf, matchesOf, unfiltered, type SqlFragment } from './query.ts';
 import type { Standing } from './standing.ts';
 import { rowsById, trackRow } from './track-rows.ts';
 
@@ -27,13 +27,19 @@ interface Kept {
   readonly ids: readonly number[];
 }
 
+/** Ids as JSON, and how many. */
+interface Members {
+  readonly matches: string;
+  readonly count: number;
+}
+
 export class View {
   readonly #connection: Connection;
   readonly #standing: Standing;
   readonly #analyses: Analyses;
   readonly #predictions: Predictions;
   #latest: Kept | null = null;
-  /** The latest order in which matches were looked up: a search as one types asks for the same again and again. */
+  /** The latest order of everything: whoever types a search or tries filters asks for the same again and again. */
   #latestOrder: Kept | null = null;
 
   constructor(connection: Connection, standing: Standing, analyses: Analyses, predictions: Predictions) {
@@ -159,18 +165,21 @@ export class View {
   }
 
   #find(query: TrackQuery): readonly number[] {
-    const matching = matchesOf(query);
-    if (matching === null) return this.#ids(query, 'order');
-    const found = this.#connection.one<{ matches: string; count: number }>(matching.sql, ...matching.values);
-    if (!found || found.count === 0) return [];
-    if (found.count <= fewMatches) return this.#ids(query, 'matches', found.matches);
+    const matching = this.#members(matchesOf(query));
+    if (matching && matching.count <= fewMatches) return this.#ids(query, 'matches', matching.matches);
+    const filtered = this.#members(filteredOf(query));
+    const all = unfiltered(query);
+    if (!matching && filtered && filtered.count <= fewMatches)
+      return this.#ids(all, 'matches', filtered.matches);
     // Of many, walking the whole order once and leaving out the others is the fastest.
-    const unmatched = { ...query, search: '', folders: [] };
-    this.#latestOrder = this.#kept(this.#latestOrder, unmatched, () => this.#ids(unmatched, 'order'));
-    const matches = fromJson<number[]>(found.matches);
-    const isMatch = new Uint8Array(matches.reduce((most, id) => Math.max(most, id), 0) + 1);
-    for (const id of matches) isMatch[id] = 1;
-    return this.#latestOrder.ids.filter((id) => isMatch[id] === 1);
+    this.#latestOrder = this.#kept(this.#latestOrder, all, () => this.#ids(all, 'order'));
+    const isMember = [matching, filtered].flatMap((members) => (members ? [marksOf(members.matches)] : []));
+    return this.#latestOrder.ids.filter((id) => isMember.every((marks) => marks[id] === 1));
+  }
+
+  #members(fragment: SqlFragment | null): Members | null {
+    if (fragment === null) return null;
+    return this.#connection.one<Members>(fragment.sql, ...fragment.values) ?? { matches: '[]', count: 0 };
   }
 
   #ids(query: TrackQuery, plan: 'order' | 'matches', matches: string | null = null): number[] {
@@ -188,6 +197,14 @@ export class View {
     this.#standing.show(modelId);
     return this.#connection.read(work);
   }
+}
+
+/** An array with a 1 at each of these ids (JSON). */
+function marksOf(ids: string): Uint8Array {
+  const members = fromJson<number[]>(ids);
+  const marks = new Uint8Array(members.reduce((most, id) => Math.max(most, id), 0) + 1);
+  for (const id of members) marks[id] = 1;
+  return marks;
 }
 
 /** A query with every default: all tracks by artist. */

@@ -33,8 +33,8 @@ export function FilterBar({ overview }: { readonly overview: Overview }): ReactN
     (filter) => filter !== 'folders' || overview.folders.length > 1 || query.folders.length > 0,
   );
   return (
-    <>
-      <div className={styles['filters']} role="group" aria-label={words.library.filters}>
+    <div className={styles['filters']}>
+      <div className={styles['together']} role="group" aria-label={words.library.filters}>
         <Chip
           label={words.library.allStates}
           count={overview.tracks}
@@ -65,14 +65,14 @@ export function FilterBar({ overview }: { readonly overview: Overview }): ReactN
           );
         })}
         <FoldersButton folders={overview.folders} />
-        <span className={styles['spacer']} />
-        <NewTracksButton />
-        <span className={styles['total']} role="status">
-          {found === null ? '' : words.library.counted(found, Math.max(found, overview.tracks))}
-        </span>
       </div>
       {isNarrowed(query) && <ChosenFilters overview={overview} />}
-    </>
+      <span className={styles['spacer']} />
+      <NewTracksButton />
+      <span className={styles['total']} role="status">
+        {found === null ? '' : words.library.counted(found, Math.max(found, overview.tracks))}
+      </span>
+    </div>
   );
 }
 
@@ -89,7 +89,7 @@ function ChosenFilters({ overview }: { readonly overview: Overview }): ReactNode
     );
   };
   return (
-    <div className={styles['chosen']} role="group" aria-label={words.library.chosenFilters}>
+    <div className={styles['together']} role="group" aria-label={words.library.chosenFilters}>
       {listFilters.flatMap((filter) =>
         filterValues(filter, overview, query)
           .filter(({ id }) => query[filter].some((each) => each === id))

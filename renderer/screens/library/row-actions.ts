@@ -2,6 +2,7 @@
 import { bridge } from '../../bridge/bridge.ts';
 import { folderOf } from '../../format.ts';
 import type { TrackRow } from '../../../models/engine-contract.ts';
+import type { KeyHints } from '../../keys/current-keys.ts';
 import { announce } from '../../stores/announcer.ts';
 import { decide, type Target } from '../../stores/decisions.ts';
 import { analyse } from '../../stores/library.ts';
@@ -18,16 +19,23 @@ export interface RowAction {
   readonly id: string;
   readonly label: string;
   /** The key that does the same in the list. */
-  readonly keyHint?: string;
+  readonly keyHint?: string | undefined;
   readonly isDisabled?: boolean;
   readonly run: () => void;
+}
+
+interface RowActionParts {
+  /** The keys of the list that do the same. */
+  readonly hint: KeyHints;
+  /** Opens the box that sets a genre. */
+  readonly onSetGenre: (target: Target) => void;
 }
 
 /** Entries in groups. Of several tracks, only what can be done with all of them. */
 export function rowActions(
   target: Target,
   row: TrackRow,
-  onSetGenre: (target: Target) => void,
+  { hint, onSetGenre }: RowActionParts,
 ): RowAction[][] {
   const single = target.count === 1;
   const away = row.state === 'offline' || row.state === 'problem';
@@ -36,12 +44,22 @@ export function rowActions(
     {
       id: 'accept',
       label: words.rowMenu.accept,
-      keyHint: 'A',
+      keyHint: hint('accept'),
       isDisabled: single && row.genre === null,
       run: () => void decide({ kind: 'accept' }, target),
     },
-    { id: 'setGenre', label: words.rowMenu.setGenre, keyHint: 'E', run: () => onSetGenre(target) },
-    { id: 'skip', label: words.rowMenu.skip, keyHint: 'S', run: () => void decide({ kind: 'skip' }, target) },
+    {
+      id: 'setGenre',
+      label: words.rowMenu.setGenre,
+      keyHint: hint('setGenre'),
+      run: () => onSetGenre(target),
+    },
+    {
+      id: 'skip',
+      label: words.rowMenu.skip,
+      keyHint: hint('skip'),
+      run: () => void decide({ kind: 'skip' }, target),
+    },
     {
       id: 'clear',
       label: words.rowMenu.clear,
@@ -53,7 +71,7 @@ export function rowActions(
     {
       id: 'play',
       label: playing && trackId === row.id ? words.rowMenu.pause : words.rowMenu.play,
-      keyHint: 'P',
+      keyHint: hint('play'),
       isDisabled: away,
       run: () => togglePlay(row.id),
     },

@@ -2,6 +2,7 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { Menu, MenuItem, MenuSection, Popover, Separator } from 'react-aria-components';
 import type { TrackRow } from '../../../models/engine-contract.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import type { Target } from '../../stores/decisions.ts';
 import { words } from '../../words.ts';
 import { rowActions } from './row-actions.ts';
@@ -24,7 +25,8 @@ export function RowMenu({ row, target, at, onSetGenre, onClose }: Props): ReactN
   const [activeRow] = useState(() => ({
     current: document.querySelector('main [data-active] [role=gridcell]:nth-child(2)'),
   }));
-  const groups = rowActions(target, row, onSetGenre);
+  const hint = useKeyHints('tracks');
+  const groups = rowActions(target, row, { hint, onSetGenre });
   const actions = groups.flat();
   return (
     <>

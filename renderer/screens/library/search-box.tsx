@@ -1,13 +1,11 @@
-/** Search as one types: the database answers, a moment after the last key. */
+/** Search as one types: the database answers each letter, and where letters are faster than it, the latest. */
 import { Search, X } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from '../../elements/button.tsx';
 import { useKeyHints } from '../../keys/current-keys.ts';
 import { openView, useView } from '../../stores/view.ts';
 import { words } from '../../words.ts';
 import styles from './library.module.css';
-
-const pauseMs = 120;
 
 export function SearchBox(): ReactNode {
   const search = useView((state) => state.query.search);
@@ -18,14 +16,16 @@ export function SearchBox(): ReactNode {
     setKnown(search);
     setText(search);
   }
+  const latest = useRef(text);
+  const busy = useRef(false);
   useEffect(() => {
-    if (text === search) return undefined;
-    const timer = setTimeout(() => {
-      setKnown(text);
-      void openView({ ...useView.getState().query, search: text });
-    }, pauseMs);
-    return () => clearTimeout(timer);
-  }, [text, search]);
+    latest.current = text;
+    if (busy.current) return;
+    busy.current = true;
+    void searchFor(latest, setKnown).finally(() => {
+      busy.current = false;
+    });
+  }, [text]);
   const hint = useKeyHints('everywhere');
   return (
     <search className={styles['search']}>
@@ -58,4 +58,16 @@ export function SearchBox(): ReactNode {
       )}
     </search>
   );
+}
+
+/** Opens the list for the latest text until it is the one that is searched for. */
+async function searchFor(
+  latest: { readonly current: string },
+  onSearch: (text: string) => void,
+): Promise<void> {
+  while (latest.current !== useView.getState().query.search) {
+    const search = latest.current;
+    onSearch(search);
+    await openView({ ...useView.getState().query, search });
+  }
 }

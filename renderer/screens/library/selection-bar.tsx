@@ -1,7 +1,7 @@
 /** Selection bar: what can be done with the selected tracks. */
 import { Check, Ear, FilePenLine, Pencil, SkipForward, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button } from '../../elements/button.tsx';
+import { Button, IconButton } from '../../elements/button.tsx';
 import { useKeyHints } from '../../keys/current-keys.ts';
 import { currentTarget, decide } from '../../stores/decisions.ts';
 import { previewWriting } from '../../stores/plan.ts';
@@ -50,9 +50,7 @@ export function SelectionBar({ onSetGenre }: Props): ReactNode {
       >
         {words.selection.write}
       </Button>
-      <Button look="quiet" icon={X} onPress={clearSelection}>
-        {words.selection.clear}
-      </Button>
+      <IconButton icon={X} label={words.selection.clear} keyHint="Esc" onPress={clearSelection} />
     </section>
   );
 }

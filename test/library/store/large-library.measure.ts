@@ -55,6 +55,12 @@ function measure(store: LibraryStore): void {
   rows('everything in the folder', { folders: ['/music'] });
   rows('everything in the folder, searched for "love"', { folders: ['/music'], search: 'love' });
   rows('mp3 that differ from the suggestion', { formats: ['mp3'], agreements: ['differs'] });
+  report('ids of the accepted, by artist', () =>
+    store.view.idsOf({ query: trackQuerySchema.parse({ states: ['accepted'] }) }, largeModelId),
+  );
+  report('ids of those that wait, by artist', () =>
+    store.view.idsOf({ query: trackQuerySchema.parse({ states: ['review'] }) }, largeModelId),
+  );
   report('jump by artist', () => {
     const query = trackQuerySchema.parse({});
     const ids = store.view.idsOf({ query }, largeModelId);

@@ -285,6 +285,11 @@ describe('the view', () => {
     ).toEqual(
       pathsOfMany(store, { sort: 'path', descending: true }).filter((path) => path.startsWith('/music/1/')),
     );
+    store.tracks.saveFailure(7, { code: 'silence', message: 'Silent.' });
+    const waiting = pathsOfMany(store, { states: ['new'], formats: ['mp3'], sort: 'path' });
+    expect(waiting).toEqual(pathsOfMany(store, { sort: 'path' }).filter((path) => path !== names[6]));
+    expect(pathsOfMany(store, { states: ['new'], search: 'song', folders: ['/music/0'] })).toHaveLength(1749);
+    expect(pathsOfMany(store, { states: ['problem'] })).toEqual([names[6]]);
     store.tracks.upsert([scanned('/music/0/Another song.mp3')]);
     expect(pathsOfMany(store, { search: 'song' })).toHaveLength(3501);
   });
