@@ -14,7 +14,7 @@ import { silentWav } from './made-sound.ts';
 import { chance, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
 
 const modelId = 'gtzan-v1';
-const audio = { networkId: 'msd-musicnn-1', excerptSeconds: 30 };
+const audio = { networkId: 'msd-musicnn-2', excerptSeconds: 30 };
 /** Length of tracks that are files, about. */
 const fileSeconds = 40;
 /** Numbers in a sketch. */
