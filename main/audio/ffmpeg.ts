@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { AudioFile, ByteRange } from './audio-file.ts';
-import type { AudioSource, PcmSlice } from './formats/container.ts';
+import type { AudioSource, ChannelSlice, PcmSlice } from './formats/container.ts';
 
 /** How long one run may take, milliseconds. */
 const timeLimitMs = 60_000;
@@ -73,12 +73,20 @@ export class FfmpegSource implements AudioSource {
   readonly warnings: string[] = ['It was read by ffmpeg, which takes longer.'];
   readonly #path: string;
   readonly #sampleRate: number;
+  readonly #isStereo: boolean;
 
-  private constructor(path: string, range: ByteRange, durationSeconds: number, sampleRate: number) {
+  private constructor(
+    path: string,
+    range: ByteRange,
+    durationSeconds: number,
+    sampleRate: number,
+    isStereo: boolean,
+  ) {
     this.#path = path;
     this.audioRange = range;
     this.durationSeconds = durationSeconds;
     this.#sampleRate = sampleRate;
+    this.#isStereo = isStereo;
   }
 
   /** Rejects with any error where ffmpeg is not there or finds no audio. */
@@ -86,25 +94,57 @@ export class FfmpegSource implements AudioSource {
     const { stderr } = await run([...quiet, '-i', `file:${file.path}`], signal);
     const rate = /Stream #.*: Audio: .* (\d+) Hz/.exec(stderr)?.[1];
     if (rate === undefined) throw new Error('ffmpeg finds no audio');
+    const isStereo = /Stream #.*: Audio: .* Hz, stereo\b/.test(stderr);
     const time = /Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/.exec(stderr);
     const durationSeconds = time ? Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3]) : 0;
-    const source = new FfmpegSource(file.path, range, durationSeconds, Number(rate));
+    const source = new FfmpegSource(file.path, range, durationSeconds, Number(rate), isStereo);
     if (durationSeconds > 0) return source;
     // No length stated: what the first half hour gives is the track.
     const { pcm, sampleRate } = await source.decode(0, 1800, signal);
-    return new FfmpegSource(file.path, range, pcm.length / sampleRate, sampleRate);
+    return new FfmpegSource(file.path, range, pcm.length / sampleRate, sampleRate, isStereo);
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const pcm = await this.#run(startSeconds, seconds, 1, signal);
+    return { startSeconds, sampleRate: this.#sampleRate, pcm };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice> {
+    const count = this.#isStereo ? 2 : 1;
+    const samples = await this.#run(startSeconds, seconds, count, signal);
+    const frames = Math.floor(samples.length / count);
+    const channels = Array.from({ length: count }, (_, channel) =>
+      Float32Array.from({ length: frames }, (__, frame) => samples[frame * count + channel] ?? 0),
+    );
+    return { startSeconds, sampleRate: this.#sampleRate, channels };
+  }
+
+  /** Samples of a stretch, those of `channels` in turn. */
+  async #run(
+    startSeconds: number,
+    seconds: number,
+    channels: 1 | 2,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
     const position = startSeconds > 0 ? ['-ss', startSeconds.toFixed(6)] : [];
-    const output = ['-map', '0:a:0', '-ac', '1', '-ar', String(this.#sampleRate), '-f', 'f32le', 'pipe:1'];
+    const output = [
+      '-map',
+      '0:a:0',
+      '-ac',
+      String(channels),
+      '-ar',
+      String(this.#sampleRate),
+      '-f',
+      'f32le',
+      'pipe:1',
+    ];
     const { stdout } = await run(
       [...quiet, '-v', 'error', ...position, '-i', `file:${this.#path}`, '-t', seconds.toFixed(6), ...output],
       signal,
     );
     const pcm = new Float32Array(stdout.length >> 2);
     new Uint8Array(pcm.buffer).set(stdout.subarray(0, pcm.length * 4));
-    return { startSeconds, sampleRate: this.#sampleRate, pcm };
+    return pcm;
   }
 
   close(): void {}

@@ -42,15 +42,18 @@ const glanceStep = 16;
 const glanceErrors = 0.4;
 const leastWordsSeen = 20;
 
+type Pair = readonly [first: number, second: number];
+
 /**
  * The pairs of tracks that hold the same recording.
  *
  * @param fingerprints one a track; those of one call were all made in one way (equal `hopSeconds`).
- * @param alike further pairs worth a look, such as those with nearly equal embeddings.
+ * @param proposed further pairs worth a look: `alike` where something else speaks for a match too, such as nearly
+ *   equal embeddings, `similar` where nothing does.
  */
 export function matchRecordings(
   fingerprints: readonly Fingerprint[],
-  alike: readonly (readonly [first: number, second: number])[] = [],
+  { alike = [], similar = [] }: { readonly alike?: readonly Pair[]; readonly similar?: readonly Pair[] } = {},
 ): RecordingMatch[] {
   const found = new Map<string, RecordingMatch>();
   const keep = (match: RecordingMatch | null): void => {
@@ -62,10 +65,16 @@ export function matchRecordings(
   for (const { first, second, offsetSeconds } of proposals(fingerprints)) {
     keep(matchAt(fingerprints, first, second, offsetSeconds, mostErrors));
   }
-  for (const [one, other] of alike) {
+  const searched = new Set<string>();
+  const search = ([one, other]: Pair, allowedErrors: number): void => {
     const [first, second] = one < other ? [one, other] : [other, one];
-    if (!found.has(`${first} ${second}`)) keep(searchNear(fingerprints, first, second));
-  }
+    const key = `${first} ${second}`;
+    if (found.has(key) || searched.has(key)) return;
+    searched.add(key);
+    keep(searchNear(fingerprints, first, second, allowedErrors));
+  };
+  for (const pair of alike) search(pair, mostErrorsIfAlike);
+  for (const pair of similar) search(pair, mostErrors);
   return [...found.values()].toSorted((a, b) => a.first - b.first || a.second - b.second);
 }
 
@@ -79,6 +88,7 @@ function searchNear(
   fingerprints: readonly Fingerprint[],
   first: number,
   second: number,
+  allowedErrors: number,
 ): RecordingMatch | null {
   const hop = fingerprints[first]![0]?.hopSeconds;
   if (hop === undefined) return null;
@@ -87,7 +97,7 @@ function searchNear(
   for (let step = -steps; step <= steps; step += 1) {
     const seen = compare(fingerprints[first]!, fingerprints[second]!, step * hop, glanceStep);
     if (seen.words >= leastWordsSeen && seen.errors > glanceErrors * 32 * seen.words) continue;
-    const match = matchAt(fingerprints, first, second, step * hop, mostErrorsIfAlike);
+    const match = matchAt(fingerprints, first, second, step * hop, allowedErrors);
     if (match !== null && (best === null || agreementOf(match) > agreementOf(best))) best = match;
   }
   return best;

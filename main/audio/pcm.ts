@@ -56,6 +56,25 @@ function nativeSamples(bytes: Uint8Array, littleEndian: boolean): Int16Array {
   return new Int16Array(own.buffer, own.byteOffset, own.length >> 1);
 }
 
+/** Whole frames of `bytes` with each channel for itself, -1..1; values that are not finite become 0. */
+export function toChannels(bytes: Uint8Array, layout: SampleLayout): Float32Array[] {
+  const { channels, bytesPerSample } = layout;
+  const frames = Math.floor(bytes.length / (channels * bytesPerSample));
+  const read = sampleReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), layout);
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = new Float32Array(frames);
+    for (
+      let frame = 0, at = channel * bytesPerSample;
+      frame < frames;
+      frame++, at += channels * bytesPerSample
+    ) {
+      const sample = read(at);
+      plane[frame] = Number.isFinite(sample) ? sample : 0;
+    }
+    return plane;
+  });
+}
+
 /** Whole frames of `bytes` as mono pcm, -1..1; values that are not finite become 0. */
 export function toMono(bytes: Uint8Array, layout: SampleLayout): Float32Array {
   const { channels, bytesPerSample } = layout;

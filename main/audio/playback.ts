@@ -1,11 +1,12 @@
 /**
- * A track as a WAV file that is not there: 16-bit mono of known length, any stretch of which is decoded when it is
- * asked for. So a player that knows nothing of the format can still skim through it.
+ * A track as a WAV file that is not there: 16-bit samples of known length, any stretch of which is decoded when it
+ * is asked for: in stereo where the file is, else as the mix of its channels. So a player that knows nothing of the format can still skim through it.
  */
 import { Failure } from '../../models/failure.ts';
 import { AudioFile } from './audio-file.ts';
 import { FfmpegSource, hasFfmpeg } from './ffmpeg.ts';
-import type { AudioSource } from './formats/container.ts';
+import { mixChannels } from './decoders/wasm-common.ts';
+import type { AudioSource, ChannelSlice } from './formats/container.ts';
 import { readMp4Track } from './formats/mp4-track.ts';
 import { unreadable } from './listening-failures.ts';
 import { probe, type Probe } from './probe.ts';
@@ -62,15 +63,18 @@ export class PlaybackTrack {
   readonly #file: AudioFile;
   readonly #source: AudioSource;
   readonly #sampleRate: number;
+  /** 1 or 2. */
+  readonly #channels: number;
   readonly #chunkSamples: number;
 
-  private constructor(file: AudioFile, source: AudioSource, sampleRate: number) {
+  private constructor(file: AudioFile, source: AudioSource, sampleRate: number, channels: number) {
     this.#file = file;
     this.#source = source;
     this.#sampleRate = sampleRate;
+    this.#channels = channels;
     const seconds = source instanceof FfmpegSource ? ffmpegChunkSeconds : chunkSeconds;
     this.#chunkSamples = Math.round(seconds * sampleRate);
-    this.size = headerBytes + Math.floor(source.durationSeconds * sampleRate) * sampleBytes;
+    this.size = headerBytes + Math.floor(source.durationSeconds * sampleRate) * this.#frameBytes;
   }
 
   /**
@@ -83,9 +87,9 @@ export class PlaybackTrack {
       const found = await probe(file);
       const source = await openSource(file, found);
       try {
-        // The first samples tell their rate.
-        const { sampleRate } = await source.decode(0, 1);
-        return new PlaybackTrack(file, source, sampleRate);
+        // The first samples tell their rate and their channels.
+        const { sampleRate, channels } = await decodeFor(source, 0, 1);
+        return new PlaybackTrack(file, source, sampleRate, channels.length);
       } catch (error) {
         source.close();
         throw error;
@@ -100,11 +104,11 @@ export class PlaybackTrack {
   async *read(first: number, last: number): AsyncGenerator<Uint8Array> {
     if (first < headerBytes) yield this.#header().subarray(first, Math.min(headerBytes, last + 1));
     for (let from = Math.max(first, headerBytes); from <= last;) {
-      const sample = Math.floor((from - headerBytes) / sampleBytes);
-      const end = Math.ceil((last + 1 - headerBytes) / sampleBytes);
-      const count = Math.min(this.#chunkSamples, end - sample);
-      const bytes = new Uint8Array((await this.#samples(sample, count)).buffer);
-      const skipped = from - headerBytes - sample * sampleBytes;
+      const frame = Math.floor((from - headerBytes) / this.#frameBytes);
+      const end = Math.ceil((last + 1 - headerBytes) / this.#frameBytes);
+      const count = Math.min(this.#chunkSamples, end - frame);
+      const bytes = new Uint8Array((await this.#samples(frame, count)).buffer);
+      const skipped = from - headerBytes - frame * this.#frameBytes;
       const chunk = bytes.subarray(skipped, skipped + last + 1 - from);
       yield chunk;
       from += chunk.length;
@@ -116,23 +120,31 @@ export class PlaybackTrack {
     await this.#file.close();
   }
 
-  /** Samples from a place on; silence where the audio is damaged. */
+  get #frameBytes(): number {
+    return sampleBytes * this.#channels;
+  }
+
+  /** `count` frames from a place on, the channels in turn; silence where the audio is damaged. */
   async #samples(first: number, count: number): Promise<Int16Array<ArrayBuffer>> {
-    const samples = new Int16Array(count);
+    const each = this.#channels;
+    const samples = new Int16Array(count * each);
     const start = Math.max(0, first / this.#sampleRate - overlapSeconds);
     const end = (first + count) / this.#sampleRate + overlapSeconds;
     try {
-      const { startSeconds, pcm } = await this.#source.decode(start, end - start);
+      const { startSeconds, channels } = await decodeFor(this.#source, start, end - start);
       const offset = first - Math.round(startSeconds * this.#sampleRate);
-      for (let i = Math.max(0, -offset); i < count && i + offset < pcm.length; i++) {
-        samples[i] = Math.max(-32_768, Math.min(32_767, Math.round(pcm[i + offset]! * 32_767)));
-      }
+      for (const [channel, pcm] of channels.slice(0, each).entries())
+        for (let i = Math.max(0, -offset); i < count && i + offset < pcm.length; i++)
+          samples[i * each + channel] = Math.max(
+            -32_768,
+            Math.min(32_767, Math.round(pcm[i + offset]! * 32_767)),
+          );
     } catch {
       // A player that is told of an error stops for good; the rest of the track is worth hearing.
       const half = count >> 1;
       if (count < damagedSeconds * this.#sampleRate) return samples;
       samples.set(await this.#samples(first, half));
-      samples.set(await this.#samples(first + half, count - half), half);
+      samples.set(await this.#samples(first + half, count - half), half * each);
     }
     return samples;
   }
@@ -145,15 +157,28 @@ export class PlaybackTrack {
     header.write('WAVEfmt ', 8, 'latin1');
     header.writeUInt32LE(16, 16);
     header.writeUInt16LE(1, 20);
-    header.writeUInt16LE(1, 22);
+    header.writeUInt16LE(this.#channels, 22);
     header.writeUInt32LE(this.#sampleRate, 24);
-    header.writeUInt32LE(this.#sampleRate * sampleBytes, 28);
-    header.writeUInt16LE(sampleBytes, 32);
+    header.writeUInt32LE(this.#sampleRate * this.#frameBytes, 28);
+    header.writeUInt16LE(this.#frameBytes, 32);
     header.writeUInt16LE(8 * sampleBytes, 34);
     header.write('data', 36, 'latin1');
     header.writeUInt32LE(this.size - headerBytes, 40);
     return header;
   }
+}
+
+/** A stretch in one or two channels; more than two are mixed. */
+async function decodeFor(source: AudioSource, startSeconds: number, seconds: number): Promise<ChannelSlice> {
+  if (!source.decodeChannels) {
+    const { pcm, ...slice } = await source.decode(startSeconds, seconds);
+    return { ...slice, channels: [pcm] };
+  }
+  const slice = await source.decodeChannels(startSeconds, seconds);
+  const { channels } = slice;
+  return channels.length === 1 || channels.length === 2
+    ? slice
+    : { ...slice, channels: [mixChannels(channels)] };
 }
 
 async function openSource(file: AudioFile, { container, start, format }: Probe): Promise<AudioSource> {

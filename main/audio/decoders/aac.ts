@@ -1,12 +1,12 @@
-/** AAC and ALAC frames to mono pcm: FAAD2 as wasm and an ALAC decoder in JavaScript (@audio/decode-aac). */
+/** AAC and ALAC frames to samples: FAAD2 as wasm and an ALAC decoder in JavaScript (@audio/decode-aac). */
 import { decoder as createDecoder } from '@audio/decode-aac';
-import { mixChannels } from './wasm-common.ts';
 
-/** Mono samples of consecutive frames. */
+/** Samples of consecutive frames. */
 export interface DecodedFrames {
   /** Hz; with spectral band replication twice that of the configuration. */
   readonly sampleRate: number;
-  readonly pcm: Float32Array;
+  /** One or more, of the same length. */
+  readonly channels: readonly Float32Array[];
 }
 
 /**
@@ -18,7 +18,7 @@ export async function decodeAac(configuration: Uint8Array, frames: Uint8Array[])
   const decoder = await createDecoder({ asc: configuration });
   try {
     const { channelData, sampleRate } = decoder.decode(frames);
-    return { sampleRate, pcm: mixChannels(channelData) };
+    return { sampleRate, channels: channelData };
   } finally {
     decoder.free();
   }
@@ -29,7 +29,7 @@ export async function decodeAlac(cookie: Uint8Array, frames: Uint8Array[]): Prom
   const decoder = await createDecoder({ alac: cookie });
   try {
     const { channelData, sampleRate } = decoder.decode(frames);
-    return { sampleRate, pcm: mixChannels(channelData) };
+    return { sampleRate, channels: channelData };
   } finally {
     decoder.free();
   }
@@ -40,7 +40,7 @@ export async function decodeAdts(bytes: Uint8Array): Promise<DecodedFrames> {
   const decoder = await createDecoder();
   try {
     const { channelData, sampleRate } = decoder.decode(bytes);
-    return { sampleRate, pcm: mixChannels(channelData) };
+    return { sampleRate, channels: channelData };
   } finally {
     decoder.free();
   }

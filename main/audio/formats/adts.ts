@@ -1,5 +1,6 @@
 /** AAC in ADTS frames (ISO/IEC 13818-7 6.2). They carry no times: places are counted in frames of mean length. */
 import { decodeAdts } from '../decoders/aac.ts';
+import { mixChannels } from '../decoders/wasm-common.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
 import { untaggedRange } from './tag-regions.ts';
@@ -121,7 +122,8 @@ class AdtsSource implements AudioSource {
     const at = findFrame(bytes);
     if (at < 0) return { startSeconds, sampleRate: this.#sampleRate, pcm: new Float32Array(0) };
     const foundFrame = Math.round((position + at - start) / this.#frameBytes);
-    const { sampleRate, pcm } = await decodeAdts(bytes.subarray(at));
+    const { sampleRate, channels } = await decodeAdts(bytes.subarray(at));
+    const pcm = mixChannels(channels);
     const pcmStart = foundFrame / framesPerSecond;
     const skip = Math.max(0, Math.round((startSeconds - pcmStart) * sampleRate));
     return {

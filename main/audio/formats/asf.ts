@@ -5,7 +5,7 @@
 import { decoder as createDecoder } from '@audio/decode-wma';
 import { mixChannels } from '../decoders/wasm-common.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
-import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
+import type { AudioSource, ChannelSlice, ContainerFormat, PcmSlice } from './container.ts';
 
 const headerGuid = '3026b2758e66cf11a6d900aa0062ce6c';
 const filePropertiesGuid = 'a1dcab8c47a9cf118ee400c00c205365';
@@ -123,9 +123,13 @@ class AsfSource implements AudioSource {
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const { channels, ...slice } = await this.decodeChannels(startSeconds, seconds, signal);
+    return { ...slice, pcm: mixChannels(channels) };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice> {
     const length = Math.min(seconds, this.durationSeconds - startSeconds);
-    const empty = { startSeconds, sampleRate: 44_100, pcm: new Float32Array(0) };
-    if (length <= 0 || this.#packets === 0) return empty;
+    if (length <= 0 || this.#packets === 0) return { startSeconds, sampleRate: 44_100, channels: [] };
     const first = Math.max(0, (await this.#packetAt(startSeconds)) - warmUpPackets);
     const end = Math.min(this.#packets, (await this.#packetAt(startSeconds + length)) + 2);
     const bytes = await this.#file.read(
@@ -138,13 +142,13 @@ class AsfSource implements AudioSource {
     try {
       decoder.decode(this.#header);
       const { channelData, sampleRate } = decoder.decode(bytes);
-      const pcm = mixChannels(channelData);
       const pcmStart = firstSeconds + frameSamples(sampleRate) / sampleRate;
       const skip = Math.max(0, Math.round((startSeconds - pcmStart) * sampleRate));
+      const last = skip + Math.round(length * sampleRate);
       return {
         startSeconds: pcmStart + skip / sampleRate,
         sampleRate,
-        pcm: pcm.subarray(skip, skip + Math.round(length * sampleRate)),
+        channels: channelData.map((plane) => plane.subarray(skip, last)),
       };
     } finally {
       decoder.free();

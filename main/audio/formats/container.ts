@@ -15,6 +15,12 @@ export interface PcmSlice {
   readonly pcm: Float32Array;
 }
 
+/** The same with each channel for itself, in the order of the file. */
+export interface ChannelSlice extends Omit<PcmSlice, 'pcm'> {
+  /** One or more, of the same length. */
+  readonly channels: readonly Float32Array[];
+}
+
 /** An opened track. */
 export interface AudioSource {
   /** Length of the track, seconds; an estimate where the container does not say. */
@@ -28,6 +34,11 @@ export interface AudioSource {
    * Rejects with any error when the audio cannot be decoded there.
    */
   decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice>;
+  /**
+   * The same for ears: each channel for itself. Missing where the format is one that every browser plays, so that
+   * nobody asks.
+   */
+  decodeChannels?(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice>;
   /** Frees what the decoder holds. Safe to call twice. */
   close(): void;
 }

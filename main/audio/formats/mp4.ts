@@ -1,7 +1,8 @@
 /** MP4 and M4A (ISO/IEC 14496-12) with AAC or ALAC: frames by time from the tables of the movie box. */
 import { decodeAac, decodeAlac, type DecodedFrames } from '../decoders/aac.ts';
+import { mixChannels } from '../decoders/wasm-common.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
-import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
+import type { AudioSource, ChannelSlice, ContainerFormat, PcmSlice } from './container.ts';
 import { mediaRange, readMp4Track, type Mp4Track } from './mp4-track.ts';
 import { startsWith } from './tag-regions.ts';
 import { WholeSource } from './whole-source.ts';
@@ -80,6 +81,11 @@ class Mp4Source implements AudioSource {
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const { channels, ...slice } = await this.decodeChannels(startSeconds, seconds, signal);
+    return { ...slice, pcm: mixChannels(channels) };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice> {
     const { timescale, times, mediaStart } = this.#track;
     const from = Math.max(0, startSeconds) * timescale + mediaStart;
     const to = Math.min(startSeconds + seconds, this.durationSeconds) * timescale + mediaStart;
@@ -88,8 +94,8 @@ class Mp4Source implements AudioSource {
     const end = Math.min(times.length, frameAt(times, to) + 2);
     const frames = to > from ? await this.#readFrames(first, end) : [];
     signal?.throwIfAborted();
-    if (frames.length === 0) return { startSeconds, sampleRate: timescale, pcm: new Float32Array(0) };
-    const { sampleRate, pcm } = await this.#codec.decode(frames);
+    if (frames.length === 0) return { startSeconds, sampleRate: timescale, channels: [] };
+    const { sampleRate, channels } = await this.#codec.decode(frames);
     const pcmStart = times[Math.min(first + this.#codec.silentFrames, times.length - 1)]! / timescale;
     // The start of the track may lack what comes before the first output of all.
     const skip = Math.max(0, Math.round((from / timescale - pcmStart) * sampleRate));
@@ -97,7 +103,7 @@ class Mp4Source implements AudioSource {
     return {
       startSeconds: pcmStart + skip / sampleRate - mediaStart / timescale,
       sampleRate,
-      pcm: pcm.subarray(skip, skip + length),
+      channels: channels.map((plane) => plane.subarray(skip, skip + length)),
     };
   }
 

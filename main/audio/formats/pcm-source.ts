@@ -1,7 +1,7 @@
 /** Uncompressed audio in a stretch of a file: what WAV and AIFF come down to. */
 import type { AudioFile, ByteRange } from '../audio-file.ts';
-import { toMono, type SampleLayout } from '../pcm.ts';
-import type { AudioSource, PcmSlice } from './container.ts';
+import { toChannels, toMono, type SampleLayout } from '../pcm.ts';
+import type { AudioSource, ChannelSlice, PcmSlice } from './container.ts';
 
 export class PcmSource implements AudioSource {
   readonly durationSeconds: number;
@@ -31,6 +31,20 @@ export class PcmSource implements AudioSource {
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const { bytes, ...slice } = await this.#read(startSeconds, seconds, signal);
+    return { ...slice, pcm: toMono(bytes, this.#layout) };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice> {
+    const { bytes, ...slice } = await this.#read(startSeconds, seconds, signal);
+    return { ...slice, channels: toChannels(bytes, this.#layout) };
+  }
+
+  async #read(
+    startSeconds: number,
+    seconds: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<PcmSlice, 'pcm'> & { readonly bytes: Uint8Array }> {
     const { sampleRate } = this.#layout;
     const first = Math.max(0, Math.round(startSeconds * sampleRate));
     const count = Math.max(0, Math.min(Math.round(seconds * sampleRate), this.#frames - first));
@@ -39,7 +53,7 @@ export class PcmSource implements AudioSource {
       count * this.#frameBytes,
     );
     signal?.throwIfAborted();
-    return { startSeconds: first / sampleRate, sampleRate, pcm: toMono(bytes, this.#layout) };
+    return { startSeconds: first / sampleRate, sampleRate, bytes };
   }
 
   close(): void {}

@@ -2,7 +2,7 @@
 import { decoder as createDecoder } from '@audio/decode-wavpack';
 import { mixChannels } from '../decoders/wasm-common.ts';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
-import type { AudioSource, ContainerFormat, PcmSlice } from './container.ts';
+import type { AudioSource, ChannelSlice, ContainerFormat, PcmSlice } from './container.ts';
 import { startsWith, untaggedRange } from './tag-regions.ts';
 
 const headerBytes = 32;
@@ -100,11 +100,15 @@ class WavpackSource implements AudioSource {
   }
 
   async decode(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<PcmSlice> {
+    const { channels, ...slice } = await this.decodeChannels(startSeconds, seconds, signal);
+    return { ...slice, pcm: mixChannels(channels) };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number, signal?: AbortSignal): Promise<ChannelSlice> {
     const { sampleRate } = this.#first;
     const first = Math.max(0, Math.round(startSeconds * sampleRate));
     const count = Math.min(Math.round(seconds * sampleRate), this.#totalSamples - first);
-    const empty = { startSeconds, sampleRate, pcm: new Float32Array(0) };
-    if (count <= 0) return empty;
+    if (count <= 0) return { startSeconds, sampleRate, channels: [] };
     const low = await this.#blockUpTo(first);
     // Until a block behind the last sample, by the mean length of what is there.
     const high = await this.#blockUpTo(first + count);
@@ -113,9 +117,10 @@ class WavpackSource implements AudioSource {
     signal?.throwIfAborted();
     const decoder = await createDecoder();
     try {
-      const pcm = mixChannels(decoder.decode(bytes).channelData);
+      const { channelData } = decoder.decode(bytes);
       const skip = first - low.sample;
-      return { startSeconds: first / sampleRate, sampleRate, pcm: pcm.subarray(skip, skip + count) };
+      const channels = channelData.map((plane) => plane.subarray(skip, skip + count));
+      return { startSeconds: first / sampleRate, sampleRate, channels };
     } finally {
       decoder.free();
     }

@@ -5,7 +5,7 @@
 import decode from 'audio-decode';
 import type { AudioFile, ByteRange } from '../audio-file.ts';
 import { mixChannels } from '../decoders/wasm-common.ts';
-import { UnsupportedAudio, type AudioSource, type PcmSlice } from './container.ts';
+import { UnsupportedAudio, type AudioSource, type ChannelSlice, type PcmSlice } from './container.ts';
 
 /** Bytes of the largest file that is decoded as a whole. */
 export const wholeLimitBytes = 64 * 1024 * 1024;
@@ -15,13 +15,13 @@ export class WholeSource implements AudioSource {
   readonly audioRange: ByteRange;
   readonly warnings: string[] = [];
   readonly #sampleRate: number;
-  #pcm: Float32Array;
+  #channels: readonly Float32Array[];
 
-  private constructor(pcm: Float32Array, sampleRate: number, audioRange: ByteRange) {
-    this.#pcm = pcm;
+  private constructor(channels: readonly Float32Array[], sampleRate: number, audioRange: ByteRange) {
+    this.#channels = channels;
     this.#sampleRate = sampleRate;
     this.audioRange = audioRange;
-    this.durationSeconds = pcm.length / sampleRate;
+    this.durationSeconds = (channels[0]?.length ?? 0) / sampleRate;
   }
 
   /**
@@ -38,20 +38,27 @@ export class WholeSource implements AudioSource {
     });
     const samples = channelData[0]?.length ?? 0;
     if (samples === 0 || !(sampleRate > 0)) throw new Error('no samples came out');
-    return new WholeSource(mixChannels(channelData), sampleRate, audioRange);
+    // More than two are kept as their mix: nobody asks for them one by one.
+    const channels = channelData.length > 2 ? [mixChannels(channelData)] : channelData;
+    return new WholeSource(channels, sampleRate, audioRange);
   }
 
-  decode(startSeconds: number, seconds: number): Promise<PcmSlice> {
+  async decode(startSeconds: number, seconds: number): Promise<PcmSlice> {
+    const { channels, ...slice } = await this.decodeChannels(startSeconds, seconds);
+    return { ...slice, pcm: mixChannels(channels) };
+  }
+
+  async decodeChannels(startSeconds: number, seconds: number): Promise<ChannelSlice> {
     const first = Math.max(0, Math.round(startSeconds * this.#sampleRate));
     const end = first + Math.round(seconds * this.#sampleRate);
-    return Promise.resolve({
+    return {
       startSeconds: first / this.#sampleRate,
       sampleRate: this.#sampleRate,
-      pcm: this.#pcm.subarray(first, end),
-    });
+      channels: this.#channels.map((plane) => plane.subarray(first, end)),
+    };
   }
 
   close(): void {
-    this.#pcm = new Float32Array(0);
+    this.#channels = [];
   }
 }
