@@ -1,13 +1,11 @@
 /** View store: query, active row and selection of the track list. Its rows lie in `RowPages`. */
 import { create } from 'zustand';
-import { request } from '../bridge/bridge.ts';
 import { trackQuerySchema, type TrackQuery, type TrackRow } from '../../models/engine-contract.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
 import { useLibrary } from './library.ts';
-import { notifyFailure } from './notices.ts';
-import { RowPages } from './row-pages.ts';
+import type { RowPages } from './row-pages.ts';
 import {
   countSelected,
   emptySelection,
@@ -19,6 +17,7 @@ import {
 } from './selection.ts';
 import { remember, useSettings } from './settings.ts';
 import { waitingTracks } from './view-state.ts';
+import { pagesOf } from './track-pages.ts';
 import { tracksOf } from '../words/counts.ts';
 import { words } from '../words.ts';
 
@@ -112,31 +111,6 @@ async function open(query: TrackQuery, change: Partial<ViewState>): Promise<void
   }
 }
 
-/** Pages of a query in one order, which the engine keeps under the name it gives with the first answer. */
-function pagesOf(query: TrackQuery): RowPages<TrackRow> {
-  let view: string | undefined;
-  const pages = new RowPages<TrackRow>({
-    load: async (start, count) => {
-      const answer = await request('library.rows', {
-        query,
-        start,
-        count,
-        ...(view === undefined ? {} : { view }),
-      });
-      const isNewOrder = view !== undefined && answer.view !== view;
-      view = answer.view;
-      if (view !== undefined) viewNames.set(pages, view);
-      // The engine was started again meanwhile: rows of the old order would stand beside those of the new.
-      if (isNewOrder) queueMicrotask(() => pages.refresh());
-      return answer;
-    },
-    onFailure: (thrown) => {
-      if (useConnection.getState().inContact) notifyFailure(thrown);
-    },
-  });
-  return pages;
-}
-
 /** Takes note that the library's counts changed: offers the new tracks, or shows them if nobody is at the list. */
 export function noteLibraryChange(): void {
   const { query, pages, opening } = useView.getState();
@@ -186,32 +160,6 @@ export function activate(index: number, extend = false): void {
 export function reveal(index: number): void {
   activate(index);
   useView.setState(({ revealed }) => ({ revealed: revealed + 1 }));
-}
-
-/** Names under which the engine keeps the orders that lists show. */
-const viewNames = new WeakMap<RowPages<TrackRow>, string>();
-let latestJump = 0;
-
-/**
- * Goes to the first track whose text in the sorted column begins with `text`. Answers its index; null where there
- * is none, or something else was asked for meanwhile.
- */
-export async function jumpTo(text: string): Promise<number | null> {
-  const { query, pages } = useView.getState();
-  const view = pages && viewNames.get(pages);
-  if (view === undefined || view === null) return null;
-  latestJump += 1;
-  const jump = latestJump;
-  try {
-    const { index } = await request('library.jump', { query, view, text });
-    if (jump !== latestJump || index === null) return null;
-    reveal(index);
-    await pages?.fetchRow(index);
-    return jump === latestJump ? index : null;
-  } catch (error) {
-    notifyFailure(error);
-    return null;
-  }
 }
 
 /** Selects the row, or takes it out of the selection. */

@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LibraryStore } from '../store/library-store.ts';
-import type { Scope } from '../store/review-line.ts';
+import type { Scope } from '../store/review-scope.ts';
 import { artistSpan, pick, Ranking, type Ranked } from './ranking.ts';
 
 /** Candidates read at once: a few milliseconds of work. */

@@ -5,55 +5,43 @@
  * ranked anew behind it, and a restart goes on at the same track. Every decision is stored before it is answered.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ParsedPayload, RequestAnswer, ReviewTrack } from '../../../models/engine-contract.ts';
+import type { ParsedPayload, RequestAnswer } from '../../../models/engine-contract.ts';
 import { Failure } from '../../../models/failure.ts';
 import { classifierOf } from '../../../models/head.ts';
 import { countedShare, type CountedShare } from '../../../models/counted-share.ts';
-import { reviewRests, type ReviewReason } from '../../../models/review.ts';
 import type { UnnumberedEvent } from '../../event-hub.ts';
 import type { ModelShelf } from '../../inference/model-shelf.ts';
 import type { LibraryStore } from '../store/library-store.ts';
-import type { Scope } from '../store/review-line.ts';
+import type { Scope } from '../store/review-scope.ts';
 import type { CheckedTrack } from '../store/spot-checks.ts';
 import { everyTrack } from '../store/view.ts';
-import { genreKey } from '../text-keys.ts';
 import { InformativeOrder } from './informative-order.ts';
-import { disagreement } from './ranking.ts';
+import { CurrentModelFacts, type ModelFacts } from './model-facts.ts';
 import { changeMemory, readMemory, type ReviewMemory } from './review-memory.ts';
+import { reviewTrack } from './review-track.ts';
 import { SoundGroups } from './sound-groups.ts';
 
 /** A first ranking waits so long for groups that are still being made, milliseconds. */
 const groupsPatienceMs = 300;
 /** So many tracks more than are shown stand in the line when it was filled. */
 const reserve = 20;
-/** Two genres this near to each other are close; a confidence below this is unsure. */
-const closeMargin = 0.15;
-const unsureConfidence = 0.5;
-
 export interface ReviewServiceParts {
   readonly store: LibraryStore;
   readonly models: Pick<ModelShelf, 'currentId' | 'find' | 'load'>;
   readonly publish: (event: UnnumberedEvent) => void;
 }
 
-/** What of a model the review needs, read once. */
-interface ModelFacts {
-  readonly modelId: string;
-  readonly labels: readonly string[];
-  readonly known: ReadonlySet<string>;
-  readonly outOfFold: readonly { readonly confidence: number; readonly right: boolean }[];
-}
-
 export class ReviewService {
   readonly #parts: ReviewServiceParts;
   readonly #groups: SoundGroups;
   readonly #informative: InformativeOrder;
-  #facts: ModelFacts | null = null;
+  readonly #facts: CurrentModelFacts;
   /** Calls that change the line come one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: ReviewServiceParts) {
     this.#parts = parts;
+    this.#facts = new CurrentModelFacts(parts.models);
     this.#groups = new SoundGroups(parts.store);
     this.#informative = new InformativeOrder(parts.store);
   }
@@ -65,7 +53,7 @@ export class ReviewService {
 
   next(payload: ParsedPayload<'review.next'>): Promise<RequestAnswer<'review.next'>> {
     return this.#inTurn(async () => {
-      const facts = await this.#modelFacts();
+      const facts = await this.#facts.read();
       const { ids, memory } = await this.#advance(payload, facts);
       const { store } = this.#parts;
       const { reviewLine } = store;
@@ -79,7 +67,7 @@ export class ReviewService {
         skipped: store.view.count({ ...everyTrack, states: ['skipped'] }, facts.modelId),
         today: store.decisions.countSince(startOfDay()),
         spotCheck: checkId === null ? null : shareOf(store.spotChecks.checkedIn(checkId)),
-        tracks: ids.flatMap((id) => this.#reviewTrack(id, facts) ?? []),
+        tracks: ids.flatMap((id) => reviewTrack(store, id, facts) ?? []),
       };
     });
   }
@@ -141,7 +129,7 @@ export class ReviewService {
 
   async estimate({ threshold }: ParsedPayload<'review.estimate'>): Promise<RequestAnswer<'review.estimate'>> {
     const { store } = this.#parts;
-    const { modelId, outOfFold } = await this.#modelFacts();
+    const { modelId, outOfFold } = await this.#facts.read();
     return {
       threshold,
       ...store.thresholds.coverage(threshold, modelId),
@@ -246,43 +234,6 @@ export class ReviewService {
     this.#parts.store.reviewLine.cut(null);
     this.#informative.forget();
     changeMemory(this.#parts.store.settings, { ...change, at: null });
-  }
-
-  #reviewTrack(id: number, { modelId, known }: ModelFacts): ReviewTrack | null {
-    const { view, reviewLine } = this.#parts.store;
-    const detail = view.detail(id, modelId);
-    if (detail === null) return null;
-    const counts = reviewRests.map((rest) => [rest, reviewLine.rest(id, rest, modelId).length] as const);
-    const rest: ReviewTrack['rest'] = { album: 0, artist: 0, alike: 0, ...Object.fromEntries(counts) };
-    const reasons: ReviewReason[] = [];
-    const { prediction } = detail;
-    if (prediction) {
-      const [first, second] = prediction.topK;
-      const present = disagreement(detail.genresNow, prediction.genre, known);
-      if (prediction.unfamiliar === true) reasons.push({ kind: 'unfamiliar' });
-      if (present !== null) reasons.push({ kind: 'disagrees', present });
-      if (first && second && prediction.margin < closeMargin)
-        reasons.push({ kind: 'close', first: first.genre, second: second.genre });
-      else if (prediction.confidence < unsureConfidence) reasons.push({ kind: 'unsure' });
-    }
-    if (rest.alike > 0) reasons.push({ kind: 'alike', count: rest.alike });
-    return { ...detail, reasons, rest };
-  }
-
-  async #modelFacts(): Promise<ModelFacts> {
-    const { models } = this.#parts;
-    const modelId = await models.currentId();
-    if (this.#facts?.modelId !== modelId) {
-      const { manifest } = await models.find(modelId);
-      const { labels, calibration } = manifest;
-      this.#facts = {
-        modelId,
-        labels,
-        known: new Set(labels.map(genreKey)),
-        outOfFold: calibration.outOfFold,
-      };
-    }
-    return this.#facts;
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

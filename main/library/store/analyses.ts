@@ -4,7 +4,7 @@ import type { TrackAnalysis } from '../../../models/worker-contract.ts';
 import type { Connection } from './connection.ts';
 import { packLevels, packNumbers, unpackLevels, unpackNumbers } from './numbers.ts';
 import type { Standing } from './standing.ts';
-import { forgetOpinions } from './tracks.ts';
+import { forgetOpinions } from './opinions.ts';
 import { fromJson } from './json.ts';
 
 /** Which embeddings are meant: those of one network over so much of each track. */

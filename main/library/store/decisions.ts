@@ -1,6 +1,7 @@
 /** What people decided: nothing here touches a file. */
 import type { ParsedPayload } from '../../../models/engine-contract.ts';
 import type { Connection } from './connection.ts';
+import { labelOf } from './decision-labels.ts';
 import { DecisionLog, type LoggedChange } from './decision-log.ts';
 import { suggestionOf } from './genres-schema.ts';
 import { recommendationNumbers, type Standing } from './standing.ts';
@@ -239,23 +240,5 @@ export class Decisions {
 
   #ids(sql: string, ...values: (string | number)[]): number[] {
     return this.#connection.all<{ id: number }>(sql, ...values).map((row) => row.id);
-  }
-}
-
-function labelOf(decision: Decision, count: number): string {
-  const tracks = count === 1 ? '1 track' : `${count.toLocaleString('en')} tracks`;
-  switch (decision.kind) {
-    case 'accept':
-      return `Accept ${tracks}`;
-    case 'genres':
-      return `Set ${tracks} to ${decision.genres.join(', ')}`;
-    case 'skip':
-      return `Skip ${tracks}`;
-    case 'keep':
-      return `Keep the genres of ${tracks}`;
-    case 'none':
-      return `Leave ${tracks} without a genre`;
-    case 'clear':
-      return `Clear the decision on ${tracks}`;
   }
 }

@@ -3,11 +3,12 @@ import type { SerialisedFailure } from '../../../models/failure.ts';
 import type { FileStamp, TrackTags } from '../../../models/track.ts';
 import { sameStamp } from '../file-stamp.ts';
 import { formatByName } from '../format-by-name.ts';
-import { pathsBelow } from '../path-range.ts';
 import type { Connection } from './connection.ts';
 import { Names } from './names.ts';
+import { forgetOpinions } from './opinions.ts';
 import { agreementNumbers, stateNumbers, type Standing } from './standing.ts';
 import type { SqlValue } from './sqlite.ts';
+import { idsWithin, loosePaths } from './track-paths.ts';
 
 /** A file as a scan found it. */
 export interface ScannedFile {
@@ -78,33 +79,12 @@ export class Tracks {
 
   /** Listed tracks that are one of these absolute paths or lie below one, in the order of their paths. */
   idsWithin(paths: readonly string[]): number[] {
-    const found = new Map<number, string>();
-    for (const path of paths) {
-      const { from, to } = pathsBelow(path);
-      const rows = this.#connection.all<{ id: number; path_key: string }>(
-        `SELECT t.id, n.path_key FROM tracks t JOIN names n ON n.track_id = t.id
-         WHERE (t.path = ? OR (t.path >= ? AND t.path < ?)) AND t.presence < 2`,
-        path,
-        from,
-        to,
-      );
-      for (const row of rows) found.set(row.id, row.path_key);
-    }
-    return [...found]
-      .toSorted(([idA, keyA], [idB, keyB]) => (keyA < keyB ? -1 : keyA > keyB ? 1 : idA - idB))
-      .map(([id]) => id);
+    return idsWithin(this.#connection, paths);
   }
 
   /** Listed files that lie in no folder of the library: those added one by one. */
   loosePaths(): string[] {
-    const folders = this.#connection.all<{ path: string }>('SELECT path FROM folders');
-    const ranges = folders.map(({ path }) => pathsBelow(path));
-    return this.#connection
-      .all<{ path: string }>(
-        `SELECT path FROM tracks WHERE presence < 2${' AND NOT (path >= ? AND path < ?)'.repeat(ranges.length)} ORDER BY path`,
-        ...ranges.flatMap(({ from, to }) => [from, to]),
-      )
-      .map((row) => row.path);
+    return loosePaths(this.#connection);
   }
 
   /**
@@ -282,14 +262,6 @@ export class Tracks {
     }
     this.#names.renew(id);
   }
-}
-
-/** Forgets what models and people said of a track, for its audio is another now. */
-export function forgetOpinions(connection: Connection, trackId: number): void {
-  for (const table of ['predictions', 'prediction_details', 'sounds', 'decisions', 'decision_changes']) {
-    connection.run(`DELETE FROM ${table} WHERE track_id = ?`, trackId);
-  }
-  connection.run('UPDATE tracks SET written_genres = NULL WHERE id = ?', trackId);
 }
 
 function knownTrack(row: KnownRow): KnownTrack {

@@ -5,7 +5,7 @@ import { announce } from '../../stores/announcer.ts';
 import { words } from '../../words.ts';
 import { ColumnEdge } from './column-edge.tsx';
 import { allowedWidth, columnWidths, type GridColumn } from './columns.ts';
-import type { GridSelection } from './grid.tsx';
+import type { GridSelection } from './grid-props.ts';
 import styles from './grid.module.css';
 
 export interface GridSort {

@@ -13,14 +13,14 @@ import {
   useRef,
   useState,
   type CSSProperties,
-  type DragEvent,
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   type Ref,
 } from 'react';
-import { columnsThatFit, type GridColumn } from './columns.ts';
-import { GridHead, type GridResize, type GridSort } from './grid-head.tsx';
+import { columnsThatFit } from './columns.ts';
+import { GridHead } from './grid-head.tsx';
+import type { GridProps, GridSelection } from './grid-props.ts';
 import { GridRow } from './grid-row.tsx';
 import { moved, type Place } from './movement.ts';
 import { useWidth } from './use-width.ts';
@@ -28,47 +28,7 @@ import styles from './grid.module.css';
 
 export const rowHeight = 28;
 
-export interface GridSelection<Row> {
-  readonly isSelected: (row: Row) => boolean;
-  /** Rows that cannot be selected have no box; all can by default. */
-  readonly canSelect?: (row: Row) => boolean;
-  readonly allSelected: boolean;
-  /** Whether some are selected and others not. */
-  readonly someSelected?: boolean;
-  readonly onToggle: (index: number) => void;
-  readonly onToggleAll: () => void;
-  readonly allLabel: string;
-}
-
-interface Props<Row> {
-  readonly label: string;
-  readonly columns: readonly GridColumn<Row>[];
-  readonly total: number;
-  /** Undefined while the row is not loaded. */
-  readonly rowAt: (index: number) => Row | undefined;
-  readonly nameOf: (row: Row) => string;
-  /** Called with the rows on screen, so that they get loaded. */
-  readonly onVisible?: (first: number, last: number) => void;
-  readonly activeIndex: number | null;
-  readonly onActivate: (index: number, extend: boolean) => void;
-  readonly selection?: GridSelection<Row>;
-  readonly sort?: GridSort;
-  readonly resize?: GridResize;
-  /** Enter or a double click on a row. */
-  readonly onOpen?: (index: number) => void;
-  /** Asks for the menu of a row: by a pointer at a place of the window, or by a key, where it is null. */
-  readonly onMenu?: (index: number, at: { readonly x: number; readonly y: number } | null) => void;
-  /** A row begins to be dragged. */
-  readonly onDrag?: (index: number, event: DragEvent) => void;
-  /** Rises whenever the active row is to be brought into sight, wherever the focus is. */
-  readonly revealed?: number;
-  /** Any other key on a row; returns whether it was one of the list's. */
-  readonly onKey?: (event: KeyboardEvent, index: number) => boolean;
-  readonly busy?: boolean;
-  readonly ref?: Ref<HTMLDivElement>;
-}
-
-export function Grid<Row>(props: Props<Row>): ReactNode {
+export function Grid<Row>(props: GridProps<Row>): ReactNode {
   const { total, activeIndex, onActivate, onVisible, selection, revealed } = props;
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);

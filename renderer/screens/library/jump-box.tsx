@@ -1,7 +1,8 @@
 /** The box that takes a few letters and goes to the first track that begins so in the sorted column. */
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { announce } from '../../stores/announcer.ts';
-import { jumpTo, reveal, useView } from '../../stores/view.ts';
+import { jumpTo } from '../../stores/jump.ts';
+import { reveal, useView } from '../../stores/view.ts';
 import { trackName } from '../../stores/view-state.ts';
 import { words } from '../../words.ts';
 import { trackColumns } from './track-columns.tsx';
