@@ -23,8 +23,16 @@ export const menuCommands = [
   'toggleDetails',
   'showLibrary',
   'showReview',
+  'showWrite',
   'showHistory',
+  'showRetrain',
+  'showModels',
+  'showSettings',
   'showKeys',
+  'playPause',
+  'previousTrack',
+  'nextTrack',
+  'mute',
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 

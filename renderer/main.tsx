@@ -7,6 +7,7 @@ import { loadOverview } from './stores/library.ts';
 import { loadOffer } from './stores/offer.ts';
 import { followMediaSession } from './stores/media-session.ts';
 import { followPlayer } from './stores/now-playing.ts';
+import { followPlace } from './stores/remembered-place.ts';
 import { loadSettings } from './stores/settings.ts';
 import { followAddress } from './stores/shell.ts';
 import { openRememberedView } from './stores/view.ts';
@@ -30,7 +31,11 @@ async function start(): Promise<void> {
       <App />
     </StrictMode>,
   );
-  await Promise.all([loadOverview().catch(() => undefined), openRememberedView(), loadOffer()]);
+  await Promise.all([
+    loadOverview().catch(() => undefined),
+    openRememberedView().then(followPlace),
+    loadOffer(),
+  ]);
 }
 
 void start();

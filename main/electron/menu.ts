@@ -9,11 +9,16 @@ import type { MenuCommand } from '../../models/host-bridge.ts';
 
 const separator: MenuItemConstructorOptions = { type: 'separator' };
 
+/** Keys as the page's key map writes them, by the name of the binding. */
+export type MenuKeys = Readonly<Record<string, readonly string[]>>;
+
 export interface MenuOptions {
   readonly platform: NodeJS.Platform;
   readonly programName: string;
   /** Shows the developer tools' entries. */
   readonly developer: boolean;
+  /** Keys of the person's own, by the page's name of the binding: the menu shows those. */
+  readonly keys?: MenuKeys;
   /** Asks the page to carry out a command. */
   readonly run: (command: MenuCommand) => void;
 }
@@ -23,18 +28,46 @@ export function installMenu(options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options)));
 }
 
+/** The page's bindings behind the entries that show a key. */
+const bindings: Readonly<Partial<Record<MenuCommand, string>>> = {
+  addFolder: 'everywhere.addFolder',
+  writeTags: 'everywhere.writePreview',
+  undoDecision: 'everywhere.undoDecision',
+  redoDecision: 'everywhere.redoDecision',
+  search: 'everywhere.search',
+  toggleDetails: 'everywhere.details',
+  showSettings: 'everywhere.settings',
+};
+
+/**
+ * The first of the keys that a menu can show, as Electron writes it. Undefined where there is none: a menu knows
+ * no pairs, and single keys would look as if they took the place of typing.
+ */
+export function acceleratorOf(keys: readonly string[]): string | undefined {
+  const stroke = keys.find((each) => each.startsWith('mod+') && !each.includes(' '));
+  return stroke
+    ?.split('+')
+    .map((part) => (part === 'mod' ? 'CmdOrCtrl' : part.slice(0, 1).toUpperCase() + part.slice(1)))
+    .join('+');
+}
+
 /** The menu bar as Electron's template. */
 export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
-  const item = (id: MenuCommand, label: string, accelerator?: string): MenuItemConstructorOptions => ({
-    id,
-    label,
-    ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
-    click: () => options.run(id),
-  });
+  const item = (id: MenuCommand, label: string, usual?: string): MenuItemConstructorOptions => {
+    const own = options.keys?.[bindings[id] ?? ''];
+    const accelerator = own === undefined ? usual : acceleratorOf(own);
+    return {
+      id,
+      label,
+      ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
+      click: () => options.run(id),
+    };
+  };
   const isMac = options.platform === 'darwin';
+  const settings = item('showSettings', 'Settings…', 'CmdOrCtrl+,');
   const developer: MenuItemConstructorOptions[] = [separator, { role: 'reload' }, { role: 'toggleDevTools' }];
   return [
-    ...(isMac ? [macApplicationMenu(options.programName)] : []),
+    ...(isMac ? [macApplicationMenu(options.programName, settings)] : []),
     {
       label: '&File',
       submenu: [
@@ -43,6 +76,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
         separator,
         item('writeTags', 'Write Tags…', 'CmdOrCtrl+S'),
         separator,
+        ...(isMac ? [] : [settings, separator]),
         isMac ? { role: 'close' } : { role: 'quit' },
       ],
     },
@@ -68,7 +102,10 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       submenu: [
         item('showLibrary', 'Library'),
         item('showReview', 'Review'),
+        item('showWrite', 'Write'),
         item('showHistory', 'History'),
+        item('showRetrain', 'Retrain'),
+        item('showModels', 'Models'),
         separator,
         item('toggleDetails', 'Track Details', 'CmdOrCtrl+I'),
         separator,
@@ -77,6 +114,16 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
         { role: 'zoomOut' },
         { role: 'togglefullscreen' },
         ...(options.developer ? developer : []),
+      ],
+    },
+    {
+      label: '&Playback',
+      submenu: [
+        item('playPause', 'Play or Pause'),
+        item('previousTrack', 'Track Before'),
+        item('nextTrack', 'Track After'),
+        separator,
+        item('mute', 'Sound Off and On'),
       ],
     },
     ...(isMac ? [{ role: 'windowMenu' } as const] : []),
@@ -91,11 +138,13 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
   ];
 }
 
-function macApplicationMenu(label: string): MenuItemConstructorOptions {
+function macApplicationMenu(label: string, settings: MenuItemConstructorOptions): MenuItemConstructorOptions {
   return {
     label,
     submenu: [
       { role: 'about' },
+      separator,
+      settings,
       separator,
       { role: 'services' },
       separator,

@@ -16,7 +16,7 @@ import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
 import { startDrag } from './drag-out.ts';
 import { broadcast, serveIpc } from './ipc.ts';
 import { launchDataSchema } from './launch-arguments.ts';
-import { installMenu } from './menu.ts';
+import { installMenu, type MenuKeys } from './menu.ts';
 import { installWebSecurity } from './web-security.ts';
 import { openMainWindow, presentWindow } from './window.ts';
 
@@ -39,6 +39,7 @@ export interface ElectronShellOptions {
 }
 
 const couldNotStart = 3;
+const menuKeysSchema = z.record(z.string(), z.array(z.string()));
 const pathSchema = z.string().min(1).max(32_768);
 
 /** Starts the shell, or hands the launch to the one that runs already and ends. Call it before `ready`. */
@@ -59,6 +60,8 @@ class ElectronShell {
   readonly #engine: Promise<ShellEngine>;
   readonly #jobs = new Map<string, JobSnapshot>();
   #window: BrowserWindow | null = null;
+  /** The keys that the menu shows, as text. */
+  #menuKeys = '';
   #leaving = false;
   #left = false;
 
@@ -107,12 +110,7 @@ class ElectronShell {
       'shell:startDrag': async (window, selection) => startDrag(window, await this.#engine, selection),
       'shell:showInFolder': async (_window, path) => shell.showItemInFolder(pathSchema.parse(path)),
     });
-    installMenu({
-      platform: process.platform,
-      programName: app.name,
-      developer: !app.isPackaged,
-      run: (command) => broadcast('shell:menuCommand', command),
-    });
+    this.#showMenu({});
     const window = openMainWindow({
       preload: this.#options.preload,
       stateFile: join(app.getPath('userData'), 'window.json'),
@@ -128,14 +126,38 @@ class ElectronShell {
     this.#window = window;
   }
 
+  #showMenu(keys: MenuKeys): void {
+    this.#menuKeys = JSON.stringify(keys);
+    installMenu({
+      platform: process.platform,
+      programName: app.name,
+      developer: !app.isPackaged,
+      keys,
+      run: (command) => broadcast('shell:menuCommand', command),
+    });
+  }
+
+  /** Has the menu show the keys that a person chose in the settings. */
+  async #renewMenu(engine: ShellEngine): Promise<void> {
+    const { settings } = await engine.request('settings.get', {});
+    const keys = menuKeysSchema.safeParse(settings['interface.keys'] ?? {}).data ?? {};
+    if (JSON.stringify(keys) !== this.#menuKeys) this.#showMenu(keys);
+  }
+
   #attach(engine: ShellEngine): void {
     engine.subscribe((event) => {
       if (event.type === 'job') {
         if (isJobOver(event.job.state)) this.#jobs.delete(event.job.jobId);
         else this.#jobs.set(event.job.jobId, event.job);
       }
+      if (event.type === 'settingsChanged') void this.#renewMenu(engine).catch(() => undefined);
       broadcast('engine:event', event);
     });
+    // The menu that is shown until then has the usual keys.
+    void app
+      .whenReady()
+      .then(() => this.#renewMenu(engine))
+      .catch(() => undefined);
     void this.#add(this.#options.paths);
   }
 

@@ -2,6 +2,7 @@
 import type { MenuCommand } from '../../models/host-bridge.ts';
 import { redoDecision, undoDecision } from '../stores/decisions.ts';
 import { chooseAndAddFolders, rescan } from '../stores/library.ts';
+import { playNeighbour } from '../stores/now-playing.ts';
 import { seekBy, seekStepSeconds, togglePlayer } from '../stores/player.ts';
 import { remember, useSettings } from '../stores/settings.ts';
 import { redoInReview, undoInReview } from '../stores/review-history.ts';
@@ -52,9 +53,9 @@ export function runCommand(command: CommandId): void {
   commands[command]?.();
 }
 
-const menuMeanings: Readonly<Record<MenuCommand, CommandId | 'rescan'>> = {
+const menuMeanings: Readonly<Record<MenuCommand, CommandId | (() => void)>> = {
   addFolder: 'addFolder',
-  rescan: 'rescan',
+  rescan: () => void rescan(),
   writeTags: 'writePreview',
   undoDecision: 'undoDecision',
   redoDecision: 'redoDecision',
@@ -62,12 +63,20 @@ const menuMeanings: Readonly<Record<MenuCommand, CommandId | 'rescan'>> = {
   toggleDetails: 'details',
   showLibrary: 'goLibrary',
   showReview: 'goReview',
+  showWrite: 'goWrite',
   showHistory: 'goHistory',
+  showRetrain: 'goRetrain',
+  showModels: 'goModels',
+  showSettings: 'settings',
   showKeys: 'keys',
+  playPause: 'playPause',
+  previousTrack: () => void playNeighbour(-1),
+  nextTrack: () => void playNeighbour(1),
+  mute: 'mute',
 };
 
 export function runMenuCommand(command: MenuCommand): void {
   const meaning = menuMeanings[command];
-  if (meaning === 'rescan') void rescan();
+  if (typeof meaning === 'function') meaning();
   else runCommand(meaning);
 }

@@ -16,6 +16,13 @@ const schemas = {
   muted: z.boolean().default(false),
   detailsOpen: z.boolean().default(false),
   query: trackQuerySchema.default(trackQuerySchema.parse({})),
+  /** The active row of the track list, and what is selected in it. */
+  place: z
+    .object({
+      active: z.object({ index: z.number().int().nonnegative(), trackId: z.number().int() }).nullable(),
+      selection: z.object({ kind: z.enum(['ids', 'all']), ids: z.array(z.number().int()) }).nullable(),
+    })
+    .default({ active: null, selection: null }),
   /** Columns of the track list that are shown, null for the usual ones, and widths given to some, in pixels. */
   trackColumns: z
     .object({
@@ -53,6 +60,7 @@ export function settingsFrom(kept: Readonly<Record<string, unknown>>): Settings 
     muted: read('muted', schemas.muted),
     detailsOpen: read('detailsOpen', schemas.detailsOpen),
     query: read('query', schemas.query),
+    place: read('place', schemas.place),
     trackColumns: read('trackColumns', schemas.trackColumns),
     writePolicy: read('writePolicy', schemas.writePolicy),
     writeMinConfidence: read('writeMinConfidence', schemas.writeMinConfidence),

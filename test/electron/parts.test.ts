@@ -6,7 +6,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseLaunchArguments } from '../../main/electron/launch-arguments.ts';
-import { menuTemplate } from '../../main/electron/menu.ts';
+import { acceleratorOf, menuTemplate } from '../../main/electron/menu.ts';
 import { placeWindow, readWindowState, writeWindowState } from '../../main/electron/window-bounds.ts';
 import { menuCommands, type MenuCommand } from '../../models/host-bridge.ts';
 
@@ -106,3 +106,22 @@ test.each(['darwin', 'win32', 'linux'] as const)(
     expect(roles.includes('hide')).toBe(platform === 'darwin');
   },
 );
+
+test('the menu shows the keys a person chose, where a menu can', () => {
+  const own = {
+    'everywhere.addFolder': ['mod+shift+k'],
+    'everywhere.search': ['f'],
+    'everywhere.details': ['g d'],
+  };
+  const run = vi.fn<(command: MenuCommand) => void>();
+  const shown = new Map(
+    itemsOf(
+      menuTemplate({ platform: 'linux', programName: 'Earmark', developer: false, keys: own, run }),
+    ).map(({ id, accelerator }) => [id, accelerator]),
+  );
+  expect(shown.get('addFolder')).toBe('CmdOrCtrl+Shift+K');
+  expect(shown.get('search')).toBeUndefined();
+  expect(shown.get('toggleDetails')).toBeUndefined();
+  expect(shown.get('showSettings')).toBe('CmdOrCtrl+,');
+  expect(acceleratorOf(['/', 'mod+ArrowUp'])).toBe('CmdOrCtrl+ArrowUp');
+});
