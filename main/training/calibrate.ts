@@ -83,7 +83,13 @@ function predictedAt(temperature: number, { logits, targets, trusts }: TrustedLo
 }
 
 /**
- * The temperature, from 0.1 to 10, under which the mean confidence is the share of tracks that are right.
+ * Highest temperature that is tried: a head over many numbers of few tracks parts them by hundreds, and would be
+ * certain of everything at 10.
+ */
+const highestTemperature = 10_000;
+
+/**
+ * The temperature, from 0.1 up, under which the mean confidence is the share of tracks that are right.
  *
  * The most probable temperature (`fitTemperature`) is governed by the few tracks that are surely wrong, among them
  * those whose label is; it makes all others sound less sure than they may. Of the share that is right, one track
@@ -95,7 +101,7 @@ export function honestTemperature(tracks: TrustedLogits): number {
   const meanConfidence = (temperature: number): number =>
     predictedAt(temperature, tracks).reduce((sum, { confidence }) => sum + confidence, 0) / outcomes.length;
   let low = Math.log(0.1);
-  let high = Math.log(10);
+  let high = Math.log(highestTemperature);
   while (high - low > 1e-4) {
     const middle = (low + high) / 2;
     if (meanConfidence(Math.exp(middle)) > share) low = middle;
