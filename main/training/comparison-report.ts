@@ -49,7 +49,7 @@ ${tableOf(rows)}
 
 Made by the command above on ${facts.date} from ${facts.dataset}: ${facts.genres} genres, ${facts.learned} tracks to learn from and ${facts.judged} to be judged by.${about === null ? '' : ` ${about}`} ${facts.machine}
 
-Every method learned from the same tracks and was judged by the same others, as \`evaluate\` judges: whole tracks, none of them learned from, none of them used to decide anything. Where no accuracy stands the method failed, and why is said below. The interval is that of 95 %, by bootstrap over tracks; on so few tracks a difference of some points between two methods may be chance. Training time leaves out reading the data set; where a method trains in epochs, each counts as the usual one of its network (the median), so that a run that was paused counts no pause, and one that went on from a checkpoint counts whole. Memory is the most that the training process held. The calibration error is the mean distance between confidence and truth.
+Every method learned from the same tracks and was judged by the same others, as \`evaluate\` judges: whole tracks, which no training learned from or saw. Where no accuracy stands the method failed, and why is said below. The interval is that of 95 %, by bootstrap over tracks; on so few tracks a difference of some points between two methods may be chance. Training time leaves out reading the data set; where a method trains in epochs, each counts as the usual one of its network (the median), so that a run that was paused counts no pause, and one that went on from a checkpoint counts whole. Memory is the most that the training process held. The calibration error is the mean distance between confidence and truth.
 ${approximate}${leak}${failuresOf(rows)}${missingOf(rows)}${curves}`;
 }
 
