@@ -313,6 +313,15 @@ export const engineRequests = {
     payload: z.object({ batchId: z.string(), paths: z.array(path).nullable() }),
     answer: z.object({ jobId }),
   },
+  /** Takes all but the newest batches out of the history for good: what they wrote cannot be put back any more. */
+  'history.prune': {
+    payload: z.object({ keep: z.number().int().nonnegative() }),
+    answer: z.object({
+      batches: z.array(z.string()),
+      /** Files that stood as written. */
+      filesNotUndoable: z.number().int(),
+    }),
+  },
   'job.pause': { payload: z.object({ jobId }), answer: z.object({}) },
   'job.resume': { payload: z.object({ jobId }), answer: z.object({}) },
   'job.stop': { payload: z.object({ jobId }), answer: z.object({}) },

@@ -311,6 +311,7 @@ const wrongUsage: ReadonlySet<FailureCode> = new Set([
   'invalid-request',
   'not-found',
   'unknown-model',
+  'unknown-batch',
   'invalid-dataset',
   'invalid-split',
 ]);

@@ -130,6 +130,13 @@ export class WriteService {
     return jobs.start('undo', work, { canPause: false });
   }
 
+  /** Takes all but the newest `keep` batches out of the history for good; the files stay as they are. */
+  async prune(keep: number): Promise<RequestAnswer<'history.prune'>> {
+    const { batches, filesNotUndoable } = await this.#parts.writer.prune({ before: null, keep });
+    this.#parts.publish({ type: 'historyChanged' });
+    return { batches: [...batches], filesNotUndoable };
+  }
+
   /** Tells the library what a write left in a file. */
   async noteWritten(result: WriteResult): Promise<void> {
     const stamp = await readStamp(result.path);

@@ -3,7 +3,8 @@ import { create } from 'zustand';
 import { request } from '../bridge/bridge.ts';
 import { toSerialisedFailure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
-import { notifyFailure } from './notices.ts';
+import { words } from '../words.ts';
+import { notify, notifyFailure } from './notices.ts';
 
 interface HistoryState {
   /** Newest first; null before the first answer. */
@@ -83,6 +84,20 @@ export async function undoBatch(batchId: string, paths: readonly string[] | null
   } catch (error) {
     notifyFailure(error);
     return null;
+  }
+}
+
+/** Takes a batch and all older ones out of the history for good. */
+export async function forgetFrom(batchId: string): Promise<void> {
+  const keep = (useHistory.getState().batches ?? []).findIndex((batch) => batch.id === batchId);
+  if (keep < 0) return;
+  try {
+    const { batches, filesNotUndoable } = await request('history.prune', { keep });
+    notify(words.history.forgotten(batches.length, filesNotUndoable));
+    useHistory.setState({ openBatchId: null, files: null, chosen: new Set() });
+    await loadHistory();
+  } catch (error) {
+    notifyFailure(error);
   }
 }
 

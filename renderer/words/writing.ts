@@ -1,6 +1,8 @@
 /** Words of the screens Write and History. */
 import { formatCount } from '../format.ts';
-import { filesOf, tracksOf } from './counts.ts';
+import { counted, filesOf, tracksOf } from './counts.ts';
+
+const batchesOf = (count: number): string => counted(count, 'batch', 'batches');
 
 export const diffWords = { kept: 'stays: ', removed: 'goes: ', added: 'comes: ' } as const;
 
@@ -86,6 +88,21 @@ export const historyWords = {
     confirm: (count: number) => `Put back ${filesOf(count)}`,
   },
   selectAll: 'Select all files that can be put back',
+  forget: 'Forget…',
+  forgetDialog: {
+    title: (count: number) => (count === 1 ? 'Forget this batch?' : `Forget ${batchesOf(count)}?`),
+    help: (older: number) =>
+      older === 0
+        ? 'This batch leaves the history for good. No file is touched.'
+        : `This batch and the ${formatCount(older)} older ${older === 1 ? 'one leaves' : 'ones leave'} the history for good. No file is touched.`,
+    standing: (files: number) =>
+      files === 0
+        ? 'Nothing that could still be put back is lost.'
+        : `${filesOf(files)} that still ${files === 1 ? 'stands' : 'stand'} as written could not be put back any more.`,
+    confirm: 'Forget for good',
+  },
+  forgotten: (batches: number, files: number) =>
+    `${batchesOf(batches)} forgotten.${files === 0 ? '' : ` ${filesOf(files)} cannot be put back any more.`}`,
 } as const;
 
 export const stopDialogWords = {

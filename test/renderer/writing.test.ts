@@ -145,6 +145,29 @@ test('a batch is put back after its files were shown; what changed since is left
   expect(window.problems).toEqual([]);
 });
 
+test('batches are forgotten on request alone, and not before it is said what that costs', async () => {
+  await using window = await starter.open({ tracks: 300 });
+  const { page, engine } = window;
+  await acceptWritable(engine, 5);
+  await openWrite(page);
+  await page.getByRole('button', { name: 'Write 5 files' }).click();
+  await page.getByRole('heading', { name: '5 files written' }).waitFor();
+  const written = genresOf(engine, 300);
+  await page.getByRole('link', { name: 'History' }).click();
+  const forget = page.getByRole('button', { name: 'Forget…' });
+  await forget.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Forget this batch?' });
+  await dialog.getByText('5 files that still stand as written could not be put back any more.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('gridcell', { name: 'Genres written' }).waitFor();
+  await forget.click();
+  await dialog.getByRole('button', { name: 'Forget for good' }).click();
+  await page.getByText('No file has been written yet.').waitFor();
+  expect(genresOf(engine, 300)).toBe(written);
+  expect(window.problems).toEqual([]);
+});
+
 test('a preview goes out of date when a decision is taken back', async () => {
   await using window = await starter.open({ tracks: 300 });
   const { page, engine } = window;

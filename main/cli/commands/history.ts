@@ -36,7 +36,8 @@ export async function historyCommand(options: HistoryOptions): Promise<number> {
 }
 
 async function printBatch(batch: BatchSummary, files: readonly BatchFile[]): Promise<void> {
-  const when = new Date(batch.startedAt).toLocaleString();
+  // Local time in the order of ISO 8601: read the same everywhere, sorted by any tool.
+  const when = new Date(batch.startedAt).toLocaleString('sv');
   const what = batch.kind === 'undo' ? `undo of ${batch.undoes}` : `${batch.policy}, model ${batch.modelId}`;
   const undone = batch.undone > 0 ? `, ${batch.undone} put back since` : '';
   const failed = batch.failed > 0 ? `, ${batch.failed} not written` : '';

@@ -1,5 +1,5 @@
 /** History: every write and undo, their files, and putting them back. */
-import { Undo2 } from 'lucide-react';
+import { Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { AboutFile } from '../../elements/about-file.tsx';
 import { Button } from '../../elements/button.tsx';
@@ -14,6 +14,7 @@ import { useJobs } from '../../stores/jobs.ts';
 import { chooseAllFiles, chooseFile, loadHistory, showBatch, useHistory } from '../../stores/history.ts';
 import { filesOf } from '../../words/counts.ts';
 import { words } from '../../words.ts';
+import { ForgetDialog } from './forget-dialog.tsx';
 import { batchColumns, fileColumns } from './history-columns.tsx';
 import { filesToRestore } from './history-state.ts';
 import { UndoDialog } from './undo-dialog.tsx';
@@ -61,16 +62,25 @@ function HistoryBody(): ReactNode {
           }}
         />
       </div>
-      {open ? <BatchFiles batch={open} /> : <Message title={words.history.choose} />}
+      {open ? (
+        <BatchFiles batch={open} older={batches.slice(batches.indexOf(open) + 1)} />
+      ) : (
+        <Message title={words.history.choose} />
+      )}
     </>
   );
 }
 
-function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
+interface BatchFilesProps {
+  readonly batch: BatchSummary;
+  readonly older: readonly BatchSummary[];
+}
+
+function BatchFiles({ batch, older }: BatchFilesProps): ReactNode {
   const { files, chosen } = useHistory();
   const isBusy = isWriting(useJobs((state) => state.jobs));
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'undo' | 'forget' | null>(null);
   const columns = useMemo(() => fileColumns(batch.kind), [batch.kind]);
   const all = files ?? [];
   const active = activeIndex === null ? undefined : all[activeIndex];
@@ -81,7 +91,10 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
         <h2>{nameOfBatch(batch)}</h2>
         <span className="muted">{filesOf(batch.files)}</span>
         <span className={styles['spacer']} />
-        <Button icon={Undo2} isDisabled={restorable.length === 0 || isBusy} onPress={() => setAsking(true)}>
+        <Button icon={Trash2} isDisabled={isBusy} onPress={() => setAsking('forget')}>
+          {words.history.forget}
+        </Button>
+        <Button icon={Undo2} isDisabled={restorable.length === 0 || isBusy} onPress={() => setAsking('undo')}>
           {chosen.size > 0 ? words.history.undoSome(restorable.length) : words.history.undo}
         </Button>
       </div>
@@ -125,8 +138,13 @@ function BatchFiles({ batch }: { readonly batch: BatchSummary }): ReactNode {
         batchId={batch.id}
         files={restorable}
         isPartial={chosen.size > 0}
-        isOpen={asking}
-        onClose={() => setAsking(false)}
+        isOpen={asking === 'undo'}
+        onClose={() => setAsking(null)}
+      />
+      <ForgetDialog
+        batches={[batch, ...older]}
+        isOpen={asking === 'forget'}
+        onClose={() => setAsking(null)}
       />
     </>
   );

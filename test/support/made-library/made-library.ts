@@ -164,6 +164,15 @@ export class MadeLibrary implements EngineClient {
     }),
     'history.files': ({ batchId }) => ({ files: this.#batch(batchId).files.map((file) => ({ ...file })) }),
     'history.undo': ({ batchId, paths }) => ({ jobId: this.#startUndo(batchId, paths) }),
+    'history.prune': ({ keep }) => {
+      const tooMany = Math.max(0, this.#batches.length - keep);
+      const gone = this.#batches.splice(0, tooMany).map(({ summary }) => summary);
+      const written = gone.filter(({ kind }) => kind === 'write');
+      return {
+        batches: gone.map(({ id }) => id),
+        filesNotUndoable: written.reduce((sum, batch) => sum + batch.written - batch.undone, 0),
+      };
+    },
     'job.pause': ({ jobId }) => (this.#jobs.pause(jobId), {}),
     'job.resume': ({ jobId }) => (this.#jobs.resume(jobId), {}),
     'job.stop': ({ jobId }) => (this.#jobs.stop(jobId), {}),
