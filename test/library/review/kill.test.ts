@@ -46,40 +46,45 @@ async function killAfter(folder: string, answers: number, delayMs: number): Prom
   return said;
 }
 
-it('keeps every answered decision and goes on at the track that was shown', async () => {
-  const folder = temporaryFolder();
-  const filled = openLibraryStore(folder);
-  addTracks(
-    filled,
-    Array.from({ length: 400 }, (_, index) => ({ confidence: 0.5 + index / 1000, sound: index % 50 })),
-  );
-  filled.close();
-  const random = seededRandom(11);
-  const answered = new Map<number, Answered>();
-  for (let round = 0; round < 8; round += 1) {
-    const said = await killAfter(folder, 5 + Math.floor(random() * 20), random() * 6);
-    expect(said.length).toBeGreaterThan(4);
-    for (const one of said) answered.set(one.id, one);
-    const store = openLibraryStore(folder);
-    const stored = {
-      accept: ['accepted', 'changed'],
-      genres: ['changed'],
-      skip: ['skipped'],
-      none: ['kept'],
-    };
-    for (const { id, kind } of answered.values())
-      expect(stored[kind as keyof typeof stored]).toContain(store.decisions.of(id)?.kind);
-    const review = openReview(store);
-    const [first] = await review.ids();
-    const last = said.at(-1)!;
-    // The kill may have come between storing a decision and saying so: then the one after it is next.
-    if (last.next !== null && store.decisions.of(last.next) === null) expect(first).toBe(last.next);
-    expect(first === undefined || store.decisions.of(first) === null).toBe(true);
-    await review.close();
-    store.close();
-  }
-  // And all of it can be taken back.
-  const store = openStore(folder);
-  while (store.decisions.undo().trackIds.length > 0);
-  for (const id of answered.keys()) expect(store.decisions.of(id)).toBeNull();
-});
+// Eight programs are started one after the other, which takes a busy machine its time.
+it(
+  'keeps every answered decision and goes on at the track that was shown',
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const filled = openLibraryStore(folder);
+    addTracks(
+      filled,
+      Array.from({ length: 400 }, (_, index) => ({ confidence: 0.5 + index / 1000, sound: index % 50 })),
+    );
+    filled.close();
+    const random = seededRandom(11);
+    const answered = new Map<number, Answered>();
+    for (let round = 0; round < 8; round += 1) {
+      const said = await killAfter(folder, 5 + Math.floor(random() * 20), random() * 6);
+      expect(said.length).toBeGreaterThan(4);
+      for (const one of said) answered.set(one.id, one);
+      const store = openLibraryStore(folder);
+      const stored = {
+        accept: ['accepted', 'changed'],
+        genres: ['changed'],
+        skip: ['skipped'],
+        none: ['kept'],
+      };
+      for (const { id, kind } of answered.values())
+        expect(stored[kind as keyof typeof stored]).toContain(store.decisions.of(id)?.kind);
+      const review = openReview(store);
+      const [first] = await review.ids();
+      const last = said.at(-1)!;
+      // The kill may have come between storing a decision and saying so: then the one after it is next.
+      if (last.next !== null && store.decisions.of(last.next) === null) expect(first).toBe(last.next);
+      expect(first === undefined || store.decisions.of(first) === null).toBe(true);
+      await review.close();
+      store.close();
+    }
+    // And all of it can be taken back.
+    const store = openStore(folder);
+    while (store.decisions.undo().trackIds.length > 0);
+    for (const id of answered.keys()) expect(store.decisions.of(id)).toBeNull();
+  },
+);
