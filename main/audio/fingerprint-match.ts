@@ -35,12 +35,11 @@ const leastVotes = 4;
 /** Offsets searched where two tracks are proposed from outside, seconds. */
 const searchSeconds = 2.5;
 /**
- * There a glance takes one word in so many, and passes over an offset where more of their bits differ: twice as many
- * as in a copy, which words a place further along differ in already.
+ * There a glance at so many words, spread over the track, passes over an offset where more of their bits differ: far
+ * more than in a copy, and fewer than in different music.
  */
-const glanceStep = 16;
+const glanceWords = 40;
 const glanceErrors = 0.4;
-const leastWordsSeen = 20;
 
 type Pair = readonly [first: number, second: number];
 
@@ -93,10 +92,13 @@ function searchNear(
   const hop = fingerprints[first]![0]?.hopSeconds;
   if (hop === undefined) return null;
   const steps = Math.round(searchSeconds / hop);
+  const shorter = Math.min(wordsOf(fingerprints[first]!), wordsOf(fingerprints[second]!));
+  const glanceStep = Math.max(1, Math.floor(shorter / glanceWords));
   let best: RecordingMatch | null = null;
   for (let step = -steps; step <= steps; step += 1) {
     const seen = compare(fingerprints[first]!, fingerprints[second]!, step * hop, glanceStep);
-    if (seen.words >= leastWordsSeen && seen.errors > glanceErrors * 32 * seen.words) continue;
+    // Silence says nothing: then every word is looked at.
+    if (seen.words >= glanceWords / 2 && seen.errors > glanceErrors * 32 * seen.words) continue;
     const match = matchAt(fingerprints, first, second, step * hop, allowedErrors);
     if (match !== null && (best === null || agreementOf(match) > agreementOf(best))) best = match;
   }

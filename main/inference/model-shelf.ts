@@ -90,9 +90,10 @@ export class ModelShelf {
    * replaced. The folder is moved, so it must lie on the disk of the data folder.
    *
    * @param staged folder of the bundle, checked by its maker.
+   * @param onNamed told the id before the model stands there under it; again where another process took that id.
    * @returns the id.
    */
-  async install(staged: string): Promise<string> {
+  async install(staged: string, onNamed?: (id: string) => Promise<void>): Promise<string> {
     const path = join(staged, 'manifest.json');
     const manifest = bundleManifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
     const taken = new Set((await this.list()).map(({ id }) => id));
@@ -101,6 +102,7 @@ export class ModelShelf {
       const id = freeId(manifest.id, (candidate) => taken.has(candidate));
       if (id !== manifest.id) await writeFile(path, manifestText({ ...manifest, id }));
       const folder = join(this.#installedFolder, id);
+      await onNamed?.(id);
       try {
         await rename(staged, folder);
         return id;

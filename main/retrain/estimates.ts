@@ -7,6 +7,7 @@ import type { SerialisedFailure } from '../../models/failure.ts';
 import type { MethodEstimate } from '../../models/retrain-contract.ts';
 import { trainingMethods, type TrainingMethodName, type TrainingOptions } from '../../models/training.ts';
 import { trainingTracksOf } from '../training/check-dataset.ts';
+import { ensembleRecipe } from '../training/methods/ensemble.ts';
 import type { MethodPace } from '../training/probe-method.ts';
 import type { TrainService } from '../training/train-service.ts';
 
@@ -26,6 +27,12 @@ const usualPatience: Readonly<Record<TrainingMethodName, number>> = {
   attention: 20,
   ensemble: 20,
   dense: 15,
+};
+
+/** These are the same network as another, which is measured for both; the ensemble is several of it. */
+const measuredBy: Readonly<Partial<Record<TrainingMethodName, TrainingMethodName>>> = {
+  attention: 'cnn',
+  ensemble: 'cnn',
 };
 
 export interface MethodEstimatesParts {
@@ -119,14 +126,21 @@ export class MethodEstimates {
     { report, listPath }: MeasuredSet,
     signal: AbortSignal,
   ): Promise<MethodPace> {
-    const { seed: _seed, ...others } = options;
-    const key = JSON.stringify([method, Object.entries(others).toSorted(), listPath, report.genres.length]);
+    const { seed: _seed, members: _members, ...others } = options;
+    const measured = measuredBy[method] ?? method;
+    const key = JSON.stringify([measured, Object.entries(others).toSorted(), listPath, report.genres.length]);
     const measure = async (): Promise<MethodPace> => {
       const known = this.#paces.get(key);
       if (known !== undefined && performance.now() - known.atMs < keptMs) return known.pace;
       signal.throwIfAborted();
       const tracks = trainingTracksOf(report);
-      const pace = await this.#parts.training.probe({ dataset: listPath, method, options, tracks }, signal);
+      const probe = {
+        dataset: listPath,
+        method: measured,
+        options: { ...others, seed: options.seed },
+        tracks,
+      };
+      const pace = await this.#parts.training.probe(probe, signal);
       this.#paces.set(key, { pace, atMs: performance.now() });
       return pace;
     };
@@ -149,7 +163,9 @@ function estimateOf(
   const around = 2 * checkingSeconds + listening + pace.fixedSeconds + pace.trackSeconds * learned;
   let [low, high] = [around, around];
   if (pace.epochs !== null) {
-    const { most, networks, trackSeconds } = pace.epochs;
+    const { most, trackSeconds } = pace.epochs;
+    const networks =
+      method === 'ensemble' ? (options.members ?? ensembleRecipe.members) : pace.epochs.networks;
     const epochSeconds = trackSeconds * learned * networks;
     low += Math.min(most, (options.patience ?? usualPatience[method]) + 1) * epochSeconds;
     high += most * epochSeconds;

@@ -35,6 +35,8 @@ import { trackListText } from '../training/track-list.ts';
 
 /** Share of each genre that judges the new model. */
 const heldShare = 0.25;
+/** Of fewer tracks of a genre three to learn from and one to judge by cannot be made. */
+const leastToDivide = 4;
 /** Epochs are told at once; counts within a phase no more often than this. */
 const tellEveryMs = 250;
 const watchPauseMs = 100;
@@ -78,6 +80,11 @@ export class RetrainService {
 
   async #load(): Promise<void> {
     this.#state = await this.#drafts.load();
+    const { result } = this.#state;
+    if (result === null || (await this.#parts.models.currentId()) !== result.model.modelId) return;
+    // The program ended between using the new model and ending the draft: it is adopted.
+    await this.#parts.predictLibrary();
+    await this.#end();
   }
 
   async state(): Promise<RetrainState> {
@@ -304,6 +311,7 @@ export class RetrainService {
       try {
         return await this.#parts.training.train(request, {
           onEvent: (event) => this.#tell(event, control),
+          onInstalling: (summary) => this.#changeRun({ trained: summary }),
           signal: AbortSignal.any([control.signal, pause.signal]),
         });
       } catch (error) {
@@ -319,7 +327,10 @@ export class RetrainService {
   /** Holds some of the set's groups out, as lists of a split. Answers by what, in a sentence. */
   async #split(seed: number): Promise<string> {
     const { examples, grouping } = this.#state.report!;
-    const usable = examples.filter(({ leftOut }) => leftOut === null);
+    const found = examples.filter(({ leftOut }) => leftOut === null);
+    const counts = Map.groupBy(found, ({ genre }) => genre);
+    const small = [...counts].filter(([, own]) => own.length < leastToDivide).map(([genre]) => genre);
+    const usable = found.filter(({ genre }) => !small.includes(genre));
     const split = holdOutGroups(usable, { share: heldShare, seed });
     for (const [part, indexes] of [
       ['train', split.train],
@@ -328,7 +339,11 @@ export class RetrainService {
       const text = indexes.map((index) => `${usable[index]!.id}\n`).join('');
       await this.#drafts.write(join(this.#drafts.splitFolder, `${part}.txt`), text);
     }
-    return `${split.held.length} of ${usable.length} tracks were held out. ${grouping.reason}`;
+    const tooSmall = small.map(
+      (genre) =>
+        ` "${genre}" took no part: fewer than ${leastToDivide} tracks cannot be both learned and judged by.`,
+    );
+    return `${split.held.length} of ${usable.length} tracks were held out. ${grouping.reason}${tooSmall.join('')}`;
   }
 
   /** Adds to the run's story: a phase replaces the phase before it. */

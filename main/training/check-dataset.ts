@@ -40,7 +40,7 @@ const judgementVersion = 1;
 const judgementSchema = datasetReportSchema.pick({ suspects: true, learningCurve: true });
 
 /** Raised when the comparison of recordings finds others. */
-const recordingsVersion = 1;
+const recordingsVersion = 2;
 const recordingsSchema = z.array(z.object({ tracks: z.array(z.number()), exact: z.boolean() }));
 
 /** What the check needs of the rest of the program. */

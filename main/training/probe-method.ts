@@ -139,6 +139,8 @@ async function runOn(
           if (epochs.length === triedEpochs) enough.abort();
         },
         signal: AbortSignal.any([options.signal, enough.signal]),
+        // Nothing of it is wanted any more.
+        stopMs: 0,
       },
     );
     lastMs = performance.now();

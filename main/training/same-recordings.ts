@@ -11,10 +11,16 @@ export interface Recording {
   readonly exact: boolean;
 }
 
-/** Embeddings so near each other are worth a closer look; a copy's are at 0.95 and above. */
-const alikeCosine = 0.85;
-/** The nearest of each track are looked at. */
-const nearest = 4;
+/** How near embeddings are to each other, and how many of the nearest of each track count. */
+interface Nearness {
+  readonly cosine: number;
+  readonly nearest: number;
+}
+
+/** Most copies are at 0.95 and above: that speaks for a match. */
+const alike: Nearness = { cosine: 0.85, nearest: 4 };
+/** A copy that was encoded badly may sound less like its original than other music does, and is worth a look. */
+const similar: Nearness = { cosine: 0.6, nearest: 24 };
 /** Of larger sets the shared words of fingerprints alone propose: every pair would be too many. */
 export const mostCompared = 4000;
 
@@ -31,11 +37,11 @@ export function findSameRecordings(heard: readonly (Heard | null)[]): Recording[
   }
   // Copies to the byte are known already: one of them is compared.
   const unique = [...byHash].flatMap(([hash, tracks]) => (hash === null ? [] : [tracks[0]!]));
-  const fingerprints = unique.map((track) => heard[track]!.fingerprint);
-  for (const { first, second } of matchRecordings(
-    fingerprints,
-    alikePairs(unique.map((track) => heard[track]!)),
-  )) {
+  const compared = unique.map((track) => heard[track]!);
+  const neighbours = neighboursOf(compared);
+  const fingerprints = compared.map(({ fingerprint }) => fingerprint);
+  const pairs = { alike: pairsOf(neighbours, alike), similar: pairsOf(neighbours, similar) };
+  for (const { first, second } of matchRecordings(fingerprints, pairs)) {
     sets.join(unique[first]!, unique[second]!);
   }
   return sets
@@ -47,13 +53,18 @@ export function findSameRecordings(heard: readonly (Heard | null)[]): Recording[
 /** The tracks that sound like another one that is not the same to the byte. */
 export function alikeTracks(heard: readonly (Heard | null)[]): number[] {
   const known = [...heard.keys()].filter((index) => heard[index] !== null);
-  return alikePairs(known.map((index) => heard[index]!))
+  return pairsOf(neighboursOf(known.map((index) => heard[index]!)), alike)
     .flat()
     .map((position) => known[position]!);
 }
 
-/** Pairs of tracks whose standardised embeddings point the same way; copies to the byte are none. */
-function alikePairs(heard: readonly Heard[]): [number, number][] {
+interface Neighbour {
+  readonly other: number;
+  readonly cosine: number;
+}
+
+/** Of each track those whose standardised embeddings point about the same way, the nearest first; no exact copies. */
+function neighboursOf(heard: readonly Heard[]): Neighbour[][] {
   if (heard.length < 3 || heard.length > mostCompared) return [];
   const embeddings = matrixOf(heard.map(({ embedding }) => embedding));
   const standardised = standardise(embeddings, fitStandardiser(embeddings));
@@ -62,19 +73,26 @@ function alikePairs(heard: readonly Heard[]): [number, number][] {
     const length = Math.sqrt(dot(row, row)) || 1;
     return row.map((value) => value / length);
   });
-  const neighbours: { other: number; cosine: number }[][] = heard.map(() => []);
+  const neighbours: Neighbour[][] = heard.map(() => []);
   for (let first = 0; first < rows.length; first += 1) {
     for (let second = first + 1; second < rows.length; second += 1) {
       const cosine = dot(rows[first]!, rows[second]!);
-      if (cosine < alikeCosine || heard[first]!.audioHash === heard[second]!.audioHash) continue;
+      if (cosine < similar.cosine || heard[first]!.audioHash === heard[second]!.audioHash) continue;
       neighbours[first]!.push({ other: second, cosine });
       neighbours[second]!.push({ other: first, cosine });
     }
   }
+  return neighbours.map((near) => near.toSorted((a, b) => b.cosine - a.cosine).slice(0, similar.nearest));
+}
+
+function pairsOf(
+  neighbours: readonly (readonly Neighbour[])[],
+  { cosine: least, nearest }: Nearness,
+): [number, number][] {
   return neighbours.flatMap((near, index) =>
     near
-      .toSorted((a, b) => b.cosine - a.cosine)
       .slice(0, nearest)
+      .filter(({ cosine }) => cosine >= least)
       .map(({ other }): [number, number] => [index, other]),
   );
 }

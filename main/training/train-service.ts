@@ -57,6 +57,11 @@ export interface Comparison {
 
 export interface TrainControl {
   readonly onEvent: (event: TrainingEvent) => void;
+  /**
+   * Told what a training will answer just before its model stands beside the others: what is noted then finds a model
+   * again whose installation was the last thing that happened.
+   */
+  readonly onInstalling?: (summary: TrainingSummary) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -89,7 +94,10 @@ export class TrainService {
    * @throws Failure `not-found`, `invalid-dataset`, `invalid-split`, `invalid-request`, `backend-unavailable`,
    *   `worker-crashed`, `cancelled`.
    */
-  async train(request: TrainRequest, { onEvent, signal }: TrainControl): Promise<TrainingSummary> {
+  async train(
+    request: TrainRequest,
+    { onEvent, onInstalling, signal }: TrainControl,
+  ): Promise<TrainingSummary> {
     const startMs = performance.now();
     const { method } = request;
     const declared = methodNamed(method);
@@ -136,11 +144,7 @@ export class TrainService {
       const counts = labels.map((label) => tracks.filter(({ genre }) => genre === label).length);
       const worth = worthOf({ labels, counts, heldOut: run.heldOut });
       if (worth !== '') tell({ type: 'warning', message: worth });
-      const model = await this.#parts.models.install(staged);
-      await rm(checkpointFolder, { recursive: true, force: true });
-      await this.#parts.onInstalled?.();
-      const seconds = Math.round((performance.now() - startMs) / 100) / 10;
-      return {
+      const summaryOf = (model: string): TrainingSummary => ({
         ...run,
         model,
         name,
@@ -149,10 +153,14 @@ export class TrainService {
         labels: [...labels],
         tracks: tracks.length,
         leftOut,
-        seconds,
+        seconds: Math.round((performance.now() - startMs) / 100) / 10,
         seed: options.seed,
         warnings,
-      };
+      });
+      const model = await this.#parts.models.install(staged, async (id) => onInstalling?.(summaryOf(id)));
+      await rm(checkpointFolder, { recursive: true, force: true });
+      await this.#parts.onInstalled?.();
+      return summaryOf(model);
     } finally {
       await rm(staged, { recursive: true, force: true });
     }

@@ -122,8 +122,8 @@ test('a copy too poor to share words is found where its embedding proposes it', 
   for (const level of [0.25, 4]) {
     fingerprints.push(await pcmFingerprint(clean.map((sample, i) => sample + level * noise[i]!)));
   }
-  const match = matchRecordings(fingerprints.slice(0, 2), [[1, 0]]);
+  const match = matchRecordings(fingerprints.slice(0, 2), { alike: [[1, 0]] });
   expect(match).toMatchObject([{ first: 0, second: 1 }]);
   // Four times as loud as the recording, the noise is the recording.
-  expect(matchRecordings([fingerprints[0]!, fingerprints[2]!], [[0, 1]])).toEqual([]);
+  expect(matchRecordings([fingerprints[0]!, fingerprints[2]!], { alike: [[0, 1]] })).toEqual([]);
 });

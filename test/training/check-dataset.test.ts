@@ -1,11 +1,10 @@
 /** The check of a data set with planted faults: all are found, nothing innocent is accused. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Embedder } from '../../main/inference/embedder.ts';
-import { mapConcurrently } from '../../main/library/map-concurrently.ts';
 import { readTags } from '../../main/library/metadata.ts';
 import { checkDataset, trainingTracksOf, type CheckPorts } from '../../main/training/check-dataset.ts';
 import { openDataset } from '../../main/training/dataset.ts';
@@ -21,10 +20,8 @@ import {
 } from '../../models/dataset-check.ts';
 import { shippedBundle } from '../models/network/musicnn-golden.ts';
 import { runFfmpeg, seededRandom } from '../support/made-audio.ts';
-import { madeClip, madeGenres, writeClip, type MadeGenre } from './made-genres.ts';
-
-const perGenre = 20;
-const artistsPerGenre = 5;
+import { artistsPerGenre, copies, swapped, writeFaultySet } from './faulty-set.ts';
+import { madeClip, writeClip } from './made-genres.ts';
 
 let folder = '';
 let embedder: Embedder;
@@ -74,67 +71,15 @@ function idsIn(problems: readonly DatasetProblem[]): string[] {
 }
 
 describe('a collection with every fault', { timeout: 240_000 }, () => {
-  const swapped = new Map<string, MadeGenre>([
-    ['drone.03', 'noise'],
-    ['clicks.08', 'melody'],
-    ['melody.12', 'drone'],
-    ['noise.16', 'siren'],
-    ['siren.01', 'clicks'],
-  ]);
-  const copies: Readonly<Record<string, readonly string[]>> = {
-    'drone.00 mp3': ['mp3', '-b:a', '64k'],
-    'drone.01 m4a': ['m4a', '-b:a', '64k'],
-    'clicks.00 ogg': ['ogg', '-c:a', 'libvorbis', '-q:a', '0'],
-    'clicks.01 mp3': ['mp3', '-b:a', '64k', '-ar', '44100'],
-    'melody.00 rate': ['wav', '-ar', '16000'],
-    'melody.01 quiet': ['flac', '-af', 'volume=-12dB'],
-    'noise.00 mp3': ['mp3', '-b:a', '64k'],
-    'noise.01 cut': ['mp3', '-ss', '1.02', '-b:a', '64k'],
-    'siren.00 m4a': ['m4a', '-b:a', '64k'],
-    'siren.02 cut': ['ogg', '-ss', '1.02', '-c:a', 'libvorbis'],
-  };
   let set = '';
   let report: DatasetReport;
 
   beforeAll(async () => {
     set = join(folder, 'faults');
-    const clips = madeGenres.flatMap((genre, which) =>
-      Array.from({ length: perGenre }, (_, number) => ({ genre, number, seed: 100 * which + number })),
-    );
-    await mapConcurrently(clips, 4, async ({ genre, number, seed }) => {
-      const id = `${genre}.${String(number).padStart(2, '0')}`;
-      const wav = await writeClip(folder, `wav/${id}.wav`, madeClip(genre, seed));
-      // Four artists of 25 tell nothing of the others: they are named in the tags.
-      const artist = `${genre} artist ${number % artistsPerGenre}`;
-      const target = join(set, swapped.get(id) ?? genre, `${id}.flac`);
-      await mkdir(join(target, '..'), { recursive: true });
-      await runFfmpeg(wav, '-metadata', `artist=${artist}`, target);
-    });
-    const original = (id: string): string =>
-      join(set, swapped.get(id) ?? id.slice(0, id.indexOf('.')), `${id}.flac`);
-    for (const [name, [ending, ...options]] of Object.entries(copies)) {
-      const [id] = name.split(' ');
-      await runFfmpeg(original(id!), ...options, join(original(id!), '..', `${name}.${ending}`));
-    }
-    for (const id of ['drone.05', 'siren.05'])
-      await copyFile(original(id), join(original(id), '..', `${id} copy.flac`));
-    await runFfmpeg(original('melody.05'), '-b:a', '64k', join(set, 'drone', 'other name.mp3'));
-    const whole = await readFile(original('noise.07'));
-    await writeFile(join(set, 'noise', 'garbage.flac'), Buffer.alloc(50_000, 'no audio at all '));
-    await writeFile(join(set, 'noise', 'empty.mp3'), '');
-    await writeFile(join(set, 'noise', 'no riff.wav'), whole.subarray(5000, 60_000));
-    await writeFile(original('noise.07'), whole.subarray(0, whole.length / 2));
-    await writeClip(set, 'noise/silent.wav', new Float32Array(60_000));
-    await writeClip(set, 'noise/blip.wav', madeClip('noise', 999, 0.2));
-    await writeClip(set, 'rare/a.wav', madeClip('melody', 901));
-    await writeClip(set, 'rare/b.wav', madeClip('melody', 902));
-    await writeClip(set, 'Melody/x.wav', madeClip('melody', 903));
-    await writeClip(set, 'siren/noise/y.wav', madeClip('siren', 904));
-    await mkdir(join(set, 'polka'));
+    const clips = await writeFaultySet(set, folder);
     // Artists 0 to 3 to learn from, artist 4 to be judged by; one artist stands on both sides.
     const parts: Record<string, string[]> = { train: [], valid: [] };
-    for (const { genre, number } of clips) {
-      const id = `${genre}.${String(number).padStart(2, '0')}`;
+    for (const { id, genre, number } of clips) {
       const strays = genre === 'clicks' && number === 2;
       parts[number % artistsPerGenre === 4 || strays ? 'valid' : 'train']!.push(id);
     }
@@ -144,7 +89,7 @@ describe('a collection with every fault', { timeout: 240_000 }, () => {
       await writeFile(join(folder, 'splits', `${part}.txt`), ids.join('\n'));
     }
     report = await check(set, { split: { folder: join(folder, 'splits'), parts: ['train', 'valid'] } });
-  });
+  }, 240_000);
 
   test('is reported in the shape of the contract', () => {
     expect(() => datasetReportSchema.parse(report)).not.toThrow();
