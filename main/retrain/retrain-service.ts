@@ -63,6 +63,7 @@ export class RetrainService {
   readonly #estimates: MethodEstimates;
   /** The set that was last measured on, or is; null before. */
   #measured: Promise<MeasuredSet> | null = null;
+  readonly #closing = new AbortController();
   #toldAtMs = 0;
 
   constructor(parts: RetrainServiceParts) {
@@ -105,13 +106,16 @@ export class RetrainService {
     this.#refuseWhileTraining();
     if (this.#state.report === null) throw noSet();
     if (this.#measured === null) this.#measure();
-    return this.#estimates.of(method, options, await this.#measured!);
+    if (this.#measured === null) throw new Failure('cancelled', 'Earmark is closing. Nothing was measured.');
+    return this.#estimates.of(method, options, await this.#measured);
   }
 
-  /** Ends what is measured. */
+  /** Ends what is measured; nothing is measured from then on. */
   async close(): Promise<void> {
     await this.#loaded;
+    this.#closing.abort();
     await this.#estimates.stop();
+    await this.#measured?.catch(() => {});
   }
 
   /** Begins anew with another set, with what was put right of it before. Answers with the job of its check. */
@@ -274,12 +278,13 @@ export class RetrainService {
 
   /** Measures how long each method would take, and tells of each as soon as it is known. */
   #measure(): void {
+    if (this.#closing.signal.aborted) return;
     const report = this.#state.report!;
     const measured = this.#lookThrough(report);
     this.#measured = measured;
     const start = async (): Promise<void> => {
       const set = await measured;
-      if (this.#measured !== measured) return;
+      if (this.#measured !== measured || this.#closing.signal.aborted) return;
       await this.#change({ estimates: this.#estimates.start(set, trainingOptionsSchema.parse({})) });
     };
     // What cannot be measured is not known; why, the training says.
@@ -296,7 +301,7 @@ export class RetrainService {
     const { training } = this.#parts;
     const obstacles = await training.obstacles();
     const startMs = performance.now();
-    await training.check(await this.#openSet(), { onEvent: () => {}, signal: new AbortController().signal });
+    await training.check(await this.#openSet(), { onEvent: () => {}, signal: this.#closing.signal });
     const checkingSeconds = (performance.now() - startMs) / 1000;
     return { report, listPath: this.#drafts.listPath, obstacles, checkingSeconds, heldShare };
   }
