@@ -51,6 +51,7 @@ export const modelsWords = {
     folder: 'Choose folder…',
     noFolder: 'Or on a folder with one folder for each genre.',
     help: 'Tracks that one of the two learned from are left out, as far as their names tell. Nothing is changed.',
+    judgedBy: 'Tracks that both were tried on.',
     start: 'Compare',
     running: 'Comparing models',
     answers: {

@@ -44,7 +44,7 @@ export function ModelComparison({ model, models }: Props): ReactNode {
             {failure.message}
           </p>
         )}
-        {result && <Result result={result} />}
+        {result?.first.modelId === model.id && <Result result={result} />}
       </div>
     </section>
   );
@@ -82,7 +82,7 @@ function Order({ model, models, isRunning }: Props & { readonly isRunning: boole
         </select>
       </label>
       <CheckChoice label={told.library} isSelected={library} onChange={setLibrary} />
-      <div className={styles['choice']}>
+      <div className={styles['line']}>
         <Button icon={FolderOpen} onPress={() => void ask()}>
           {told.folder}
         </Button>
@@ -109,7 +109,7 @@ function Running({ jobId }: { readonly jobId: string }): ReactNode {
   const job = useJobs((store) => jobWithId(store.jobs, jobId));
   const text = job ? describeProgress(job) : words.common.loading;
   return (
-    <div className={styles['choice']}>
+    <div className={styles['line']}>
       <Progress label={told.running} percent={job ? percentDone(job) : null} valueText={text} />
       <span>{text}</span>
       <Button onPress={() => stopJob(jobId)}>{words.jobs.stop}</Button>
@@ -135,7 +135,7 @@ function Result({ result }: { readonly result: ShelfComparison }): ReactNode {
           </p>
         )),
       )}
-      <ScoreTable scores={scores} />
+      <ScoreTable scores={scores} judgedBy={told.judgedBy} />
       <div className={reportStyles['columns']}>
         <PerGenre model={first} other={second} otherTitle={told.otherF1(second.name)} />
         <CalibrationCurve scores={scores} />

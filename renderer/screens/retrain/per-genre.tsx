@@ -20,6 +20,8 @@ export function PerGenre({ model, other, otherTitle }: Props): ReactNode {
   const others = new Map(
     Object.entries(other?.perGenre ?? {}).map(([genre, score]) => [genreKey(genre), score]),
   );
+  // A genre without a track here tells nothing.
+  const present = Object.entries(model.perGenre).filter(([, { support }]) => support > 0);
   const headings = [told.precision, told.recall, told.f1, ...(other ? [otherTitle] : []), told.support];
   return (
     <section>
@@ -37,7 +39,7 @@ export function PerGenre({ model, other, otherTitle }: Props): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {Object.entries(model.perGenre).map(([genre, { precision, recall, f1, support }]) => (
+          {present.map(([genre, { precision, recall, f1, support }]) => (
             <tr key={genre}>
               <th scope="row">{genre}</th>
               <td className={styles['number']}>{percentOf(precision)} %</td>

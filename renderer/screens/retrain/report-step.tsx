@@ -28,7 +28,7 @@ export function ReportStep({ state }: { readonly state: RetrainState }): ReactNo
     <>
       <h2>{told.answers[comparison.answer]}</h2>
       <p>{comparison.sentence}</p>
-      <ScoreTable scores={scores} />
+      <ScoreTable scores={scores} judgedBy={told.judgedByHelp} />
       {!present && <p className="muted">{told.noPresent}</p>}
       {scores.flatMap(({ title, score }) =>
         score.warnings.map((warning) => (

@@ -27,10 +27,20 @@ const figures: readonly Figure[] = [
     meaning: told.calibrationHelp,
     text: ({ expectedCalibrationError }) => told.points(expectedCalibrationError),
   },
-  { name: told.judgedBy, meaning: told.judgedByHelp, text: ({ tracks }) => formatCount(tracks) },
 ];
 
-export function ScoreTable({ scores }: { readonly scores: readonly TitledScore[] }): ReactNode {
+interface Props {
+  readonly scores: readonly TitledScore[];
+  /** By which tracks they were judged, in a sentence. */
+  readonly judgedBy: string;
+}
+
+export function ScoreTable({ scores, judgedBy }: Props): ReactNode {
+  const tracks = {
+    name: told.judgedBy,
+    meaning: judgedBy,
+    text: (score: ModelScore) => formatCount(score.tracks),
+  };
   return (
     <table className={styles['table']} aria-label={told.compared}>
       <thead>
@@ -44,7 +54,7 @@ export function ScoreTable({ scores }: { readonly scores: readonly TitledScore[]
         </tr>
       </thead>
       <tbody>
-        {figures.map(({ name, meaning, text }) => (
+        {[...figures, tracks].map(({ name, meaning, text }) => (
           <tr key={name}>
             <th scope="row">
               {name}

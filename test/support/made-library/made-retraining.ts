@@ -113,7 +113,7 @@ const score = (name: string, accuracy: number): ModelScore => ({
   accuracy,
   accuracyInterval: [accuracy - 0.11, accuracy + 0.09],
   macroF1: accuracy - 0.03,
-  expectedCalibrationError: 0.061,
+  expectedCalibrationError: accuracy > 0.7 ? 0.061 : 0.184,
   labels: [...genres],
   confusionMatrix: [
     [13, 1, 0, 1],
@@ -124,7 +124,12 @@ const score = (name: string, accuracy: number): ModelScore => ({
   perGenre: Object.fromEntries(
     genres.map((genre, at) => [
       genre,
-      { precision: 0.9 - at / 20, recall: 0.85 - at / 20, f1: 0.87 - at / 20, support: [15, 12, 14, 3][at]! },
+      {
+        precision: accuracy + 0.1 - at / 20,
+        recall: accuracy + 0.05 - at / 20,
+        f1: accuracy + 0.07 - at / 20,
+        support: [15, 12, 14, 3][at]!,
+      },
     ]),
   ),
   calibrationCurve: [0.3, 0.5, 0.7, 0.9].map((from) => ({
@@ -132,7 +137,7 @@ const score = (name: string, accuracy: number): ModelScore => ({
     to: from + 0.1,
     tracks: Math.round(from * 20),
     confidence: from,
-    accuracy: from - 0.04,
+    accuracy: from - (accuracy > 0.7 ? 0.04 : 0.04 + from / 4),
   })),
   warnings: [],
 });
@@ -143,7 +148,7 @@ export const madeResult: RetrainResult = {
   comparison: {
     answer: 'better',
     sentence:
-      'The new model is right on 9 more of 44 tracks: 11 that the other got wrong, against 2 (p = 0.02, McNemar).',
+      'The new model is better: of 44 tracks the new model alone knew 11, and the one in use alone 2. That is a difference of +20.5 points (95 % interval +6.8 to +34.1). Chance alone parts two equally good models so far about one time in 45.',
   },
   method: 'transfer',
   seconds: 14,

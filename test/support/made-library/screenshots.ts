@@ -100,6 +100,9 @@ async function picturesOfRetraining(
   await page.getByRole('table', { name: 'Problems' }).waitFor();
   await settle(page);
   await keep(page, 'retrain-check');
+  await page.getByRole('button', { name: 'Choose a method' }).click();
+  await settle(page);
+  await keep(page, 'retrain-method');
   engine.become({ ...madeChecked, run: madeRun(24) });
   await settle(page);
   await keep(page, 'retrain-train');
