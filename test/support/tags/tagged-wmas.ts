@@ -8,6 +8,8 @@ const fileProperties = 'a1dcab8c47a9cf118ee400c00c205365';
 const padding = '7406d418cadf0945a4ba9aabcb96aae8';
 const metadataLibrary = '941c23449894d149a1411d134e457054';
 
+const digitalSignature = 'fcb3112223bdd211b4b700a0c955fc6e';
+
 const number16 = (value: number): Buffer => Buffer.from([value & 255, value >> 8]);
 const number32 = (value: number): Buffer => Buffer.concat([number16(value & 0xffff), number16(value >>> 16)]);
 const number64 = (value: number): Buffer => Buffer.concat([number32(value), Buffer.alloc(4)]);
@@ -72,6 +74,18 @@ function wmaOf({ objects, packets }: Parts, more: readonly Buffer[]): Buffer {
   return bytes;
 }
 
+/** A signed one: its publisher vouches for every byte of the header. */
+export function signedWma(): Buffer {
+  const signature = object(digitalSignature, Buffer.concat([number32(2), number32(8), Buffer.alloc(8, 3)]));
+  return wmaOf(takeApart(wmaFile()), [signature]);
+}
+
+/** Where the file says how long it is, 8 bytes, and its flags, 4 bytes. */
+export function wmaPlaces(bytes: Buffer): { readonly fileSize: number; readonly flags: number } {
+  const properties = bytes.indexOf(Buffer.from(fileProperties, 'hex'));
+  return { fileSize: properties + 40, flags: properties + 88 };
+}
+
 export function taggedWmas(): TaggedFile[] {
   const parts = takeApart(wmaFile());
   const rich = [
@@ -111,6 +125,13 @@ export function taggedWmas(): TaggedFile[] {
       'wma-two-genres',
       [described([pop, ...rich, descriptor('WM/Genre', text('Dance'))])],
       ['Pop', 'Dance'],
+      rich,
+    ),
+    file('wma-genre-number', [described([descriptor('WM/GenreID', text('(17)')), ...rich])], ['Rock'], rich),
+    file(
+      'wma-genre-and-number',
+      [described([pop, descriptor('WM/GenreID', text('(17)')), ...rich])],
+      ['Pop'],
       rich,
     ),
     file('wma-padding', [described([...rich, pop]), room(4000)], ['Pop'], rich),
