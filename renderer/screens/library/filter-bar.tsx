@@ -67,7 +67,6 @@ export function FilterBar({ overview }: { readonly overview: Overview }): ReactN
         <FoldersButton folders={overview.folders} />
       </div>
       {isNarrowed(query) && <ChosenFilters overview={overview} />}
-      <span className={styles['spacer']} />
       <NewTracksButton />
       <span className={styles['total']} role="status">
         {found === null ? '' : words.library.counted(found, Math.max(found, overview.tracks))}

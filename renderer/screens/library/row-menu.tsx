@@ -38,7 +38,7 @@ export function RowMenu({ row, target, at, onSetGenre, onClose }: Props): ReactN
         onOpenChange={(open) => {
           if (!open) onClose();
         }}
-        placement="bottom start"
+        placement="right top"
         offset={2}
       >
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the menu key is let go within it */}
