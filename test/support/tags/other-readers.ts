@@ -73,7 +73,7 @@ def read(path, fields, genres):
         for key, value in ([(key, [one]) for key, one in tag] if isinstance(tag, list) else tag.items()):
             if key == '\\xa9gen' or key.lower() in ('genre', 'wm/genre'):
                 genres += [str(one) for one in value]
-            else:
+            elif key.lower() != 'wm/genreid':
                 fields.append([key, digest(value)])
     if path.endswith('.flac'):
         fields += [['picture', picture.type, hashlib.md5(picture.data).hexdigest()] for picture in FLAC(path).pictures]

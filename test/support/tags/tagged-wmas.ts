@@ -127,10 +127,15 @@ export function taggedWmas(): TaggedFile[] {
       ['Pop', 'Dance'],
       rich,
     ),
-    file('wma-genre-number', [described([descriptor('WM/GenreID', text('(17)')), ...rich])], ['Rock'], rich),
+    file(
+      'wma-genre-number',
+      [described([descriptor('WM/GenreID', text('(32)')), ...rich])],
+      ['Classical'],
+      rich,
+    ),
     file(
       'wma-genre-and-number',
-      [described([pop, descriptor('WM/GenreID', text('(17)')), ...rich])],
+      [described([pop, descriptor('WM/GenreID', text('(32)')), ...rich])],
       ['Pop'],
       rich,
     ),
