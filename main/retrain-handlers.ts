@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineRequestName } from '../models/engine-contract.ts';
 import type { retrainRequests, ShelvedModelDetail } from '../models/retrain-contract.ts';
+import { Failure } from '../models/failure.ts';
 import { heldOutScoreSchema } from '../models/training.ts';
 import { bundleBytes } from './inference/bundle-size.ts';
 import type { ShelvedModel } from './inference/model-shelf.ts';
@@ -29,7 +30,15 @@ export const retrainHandlers: { readonly [Name in RetrainRequestName]: Handler<N
     return { jobId };
   },
   'retrain.change': async ({ retrain }, { changes }) => ({ jobId: await retrain.change(changes) }),
-  'retrain.estimate': ({ retrain }, { method, options }) => retrain.estimate(method, options),
+  'retrain.estimate': async ({ retrain }, { method, options }) => {
+    try {
+      return await retrain.estimate(method, options);
+    } catch (error) {
+      // A training or another check went first: that is no failure.
+      if (!(error instanceof Failure) || error.code !== 'cancelled') throw error;
+      return { method, seconds: null, range: null, measuring: false, obstacle: null };
+    }
+  },
   'retrain.start': async ({ retrain }, { method, options, name }) => ({
     jobId: await retrain.start(method, options, name),
   }),
