@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../../main/tagging/byte-source.ts';
 import { bufferSource } from '../../../main/tagging/byte-source.ts';
+import { staleGenreWarnings } from '../../../main/tagging/formats/iff/described-genres.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
 import { frameV23, id3v2, latin1, textBody } from '../../support/tags/id3-bytes.ts';
 import {
@@ -198,5 +199,45 @@ describe('a file of chunks is refused', () => {
   it.each(Object.entries(cases))('%s', async (_, bytes) => {
     const attempt = readTags(bufferSource(bytes)).then(({ document }) => document.spliceGenres(['Rock']));
     await expect(attempt).rejects.toMatchObject({ name: 'Failure', code: 'damaged-tag' });
+  });
+});
+
+describe('a genre in a description that is not written', () => {
+  const xmp = '<rdf:Description xmpDM:genre="R&amp;B"/><xmpDM:genre>Pop</xmpDM:genre>';
+  const asMade = (body: string): Buffer => Buffer.from(body, 'utf8');
+  const warned = async (bytes: Buffer, genre: string): Promise<string[]> => {
+    const { splice, before, after } = await spliceFile(bytes, [genre]);
+    expect(after.fields).toEqual(expect.arrayContaining([...before.fields]));
+    return splice.warnings.filter((warning) => warning.includes('stays as it is'));
+  };
+
+  it('is named where it is another one: XMP in WAV and AIFF, ASWG in iXML', async () => {
+    const ixml = '<BWFXML><ASWG><genre>Pop</genre></ASWG></BWFXML>';
+    expect(await warned(riff([format, data, chunk('_PMX', asMade(xmp))]), 'Jazz')).toEqual([
+      'The XMP description of this file names the genre "R&B" and stays as it is: Earmark does not write it.',
+      'The XMP description of this file names the genre "Pop" and stays as it is: Earmark does not write it.',
+    ]);
+    expect(await warned(riff([format, chunk('iXML', asMade(ixml)), data]), 'Jazz')).toEqual([
+      'The iXML description (ASWG) of this file names the genre "Pop" and stays as it is: Earmark does not write it.',
+    ]);
+    const inAiff = bigChunk('APPL', asMade(`XMP ${xmp}`));
+    expect(await warned(aiff('AIFF', [aiffCommon(null), inAiff, soundData(sound)]), 'Jazz')).toHaveLength(2);
+  });
+
+  it('is not spoken of where it is the same, outside of those places, or none', async () => {
+    const same = '<ASWG><genre>jazz</genre></ASWG>';
+    const elsewhere = '<genre>Pop</genre><ASWG><project>x</project></ASWG>';
+    for (const body of [same, elsewhere, '<ASWG><genre>Pop', '<ASWG><genre> </genre></ASWG>', '']) {
+      expect(await warned(riff([format, chunk('iXML', asMade(body)), data]), 'Jazz'), body).toEqual([]);
+    }
+  });
+
+  it('is looked for without delay in any text', () => {
+    const body = asMade(`${'<ASWG><genre'.repeat(40_000)}${' xmpDM:genre='.repeat(40_000)}`);
+    for (const id of ['iXML', '_PMX']) {
+      const startMs = performance.now();
+      expect(staleGenreWarnings([{ chunk: { id }, body }], ['Jazz'])).toEqual([]);
+      expect(performance.now() - startMs).toBeLessThan(500);
+    }
   });
 });

@@ -12,6 +12,7 @@ import { createId3v2 } from '../id3/create-id3v2.ts';
 import { joinedSeparator } from '../id3/genre-frame.ts';
 import { fieldsOfTag, genresOfTag, isUnusualForm, plainFormOfTag, tagTypeOf } from '../id3/splice-id3v2.ts';
 import { joinWarnings } from '../tagged-stream.ts';
+import { staleGenreWarnings } from './described-genres.ts';
 import type {
   BasicFields,
   ForeignExpectation,
@@ -213,6 +214,7 @@ function splice(form: TaggedForm, genres: readonly string[]): Splice {
     warnings: [
       ...(id3.length > 0 ? [] : [`This ${dialect.name} file has no ID3 tag yet; one is made.`]),
       ...joinWarnings(genres, inChunks.stored),
+      ...staleGenreWarnings(form.others, genres),
     ],
   };
 }
