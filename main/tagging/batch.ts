@@ -1,7 +1,7 @@
 /** A batch that is being written: its journal, and the safe write of each of its files. */
 import { Failure, type SerialisedFailure } from '../../models/failure.ts';
 import type { WriteResult } from '../../models/tagging.ts';
-import { isExpected, serialisedTaggingFailure } from './failures.ts';
+import { isExpected, serialisedTaggingFailure, toJournalFailure } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { FolderSyncs } from './folder-syncs.ts';
 import { isNameTaken, JournalWriter } from './journal-writer.ts';
@@ -68,7 +68,16 @@ export class BatchJournal {
       return await JournalWriter.create(this.#fileSystem, path, this.#first);
     } catch (error) {
       this.#writer = null;
-      throw isNameTaken(error) ? nameTaken() : error;
+      throw isNameTaken(error) ? nameTaken() : toJournalFailure(error, this.#folder);
+    }
+  }
+
+  /** Throws what stood in the way as a failure of the journal: it is not the file that has no room or no permission. */
+  async #append(writer: JournalWriter, ...record: Parameters<JournalWriter['append']>): Promise<void> {
+    try {
+      await writer.append(...record);
+    } catch (error) {
+      throw toJournalFailure(error, this.#folder);
     }
   }
 
@@ -85,11 +94,12 @@ export class BatchJournal {
     try {
       const writer = await this.#open();
       const warnings = await work({
-        begin: (temporary) => writer.append({ kind: 'begin', entry, temporary }, { durable: false }),
+        begin: (temporary) => this.#append(writer, { kind: 'begin', entry, temporary }, { durable: false }),
         commit: async (intent) => {
           isIntended = true;
           this.#unsettled++;
-          await writer.append({ kind: 'intent', entry, ...description, ...intent }, { durable: true });
+          const record = { kind: 'intent' as const, entry, ...description, ...intent };
+          await this.#append(writer, record, { durable: true });
         },
         syncFolder: (folder) => this.#folderSyncs.sync(folder),
       });

@@ -54,6 +54,30 @@ export function toTaggingFailure(thrown: unknown, path: string): Failure {
   return new Failure(failureCode, `"${basename(path)}" ${what}. ${untouched}`, { cause: thrown });
 }
 
+const journalTroubles: Readonly<Record<string, readonly [FailureCode, string]>> = {
+  ENOSPC: ['disk-full', 'its disk is full. Free some space there and write again'],
+  EDQUOT: ['disk-full', 'your share of its disk is used up. Free some space there and write again'],
+  EROFS: ['read-only', 'its disk can only be read. Name another data folder and write again'],
+  EACCES: ['no-permission', 'this user has no permission for it. Name another data folder and write again'],
+  EPERM: ['no-permission', 'this user has no permission for it. Name another data folder and write again'],
+  ENOENT: ['not-found', 'it is not there any more. Start Earmark again'],
+};
+
+/**
+ * What kept a change from being noted in the journal, which an undo needs: a failure of the data folder, not of the
+ * file that was to be written. A value that is neither a failure nor a system error is given back as it is.
+ */
+export function toJournalFailure(thrown: unknown, folder: string): unknown {
+  const code = errorCode(thrown);
+  if (code === undefined) return thrown;
+  const [failureCode, why] = journalTroubles[code] ?? ['write-failed', `(${code})`];
+  return new Failure(
+    failureCode,
+    `The change could not be noted for an undo in "${folder}": ${why}. ${untouched}`,
+    { cause: thrown },
+  );
+}
+
 /** The same for a result: a defect becomes `internal`, so that one file does not end the run. */
 export function serialisedTaggingFailure(thrown: unknown, path: string): SerialisedFailure {
   return toSerialisedFailure(isExpected(thrown) ? toTaggingFailure(thrown, path) : thrown);

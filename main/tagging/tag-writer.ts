@@ -23,6 +23,9 @@ import { writePlanned, type ModificationTime } from './write.ts';
 
 export type { WritePlan } from './plan.ts';
 
+/** Files put back at the same time: as for writing, some wait for the disk while others are copied. */
+const undoConcurrency = 12;
+
 export interface TagWriterOptions {
   /** Made when first needed. */
   readonly journalFolder: string;
@@ -50,7 +53,7 @@ export interface UndoOptions {
   readonly paths?: readonly string[] | null;
   /** Stops between two files; what is done stays done. */
   readonly signal?: AbortSignal;
-  /** Called and awaited after each file. */
+  /** Called after each file, in the order in which they are done, and awaited before that lane goes on. */
   readonly onResult?: (result: WriteResult, done: number, total: number) => void | Promise<void>;
 }
 
@@ -160,18 +163,29 @@ export class TagWriter {
     const standing = new Set(history.standing(undoes).map(({ entry }) => entry));
     const intents = await this.#intentsOf(undoes, standing, paths ?? null);
     const journal = this.#newBatch({ action: 'undo', undoes, policy: null, modelId: null });
-    const results: WriteResult[] = [];
-    try {
-      for (const intent of intents) {
-        if (signal?.aborted) break;
-        const result = await undoIntent(this.#fileWork, journal, undoes, intent);
-        results.push(result);
-        await onResult?.(result, results.length, intents.length);
+    const results = new Map<IntentRecord, WriteResult>();
+    // One iterator serves all lanes: each file is taken once, and goes back step by step in one of them.
+    const waiting = Map.groupBy(intents, ({ target }) => target).values();
+    const lane = async (): Promise<void> => {
+      for (const intentsOfFile of waiting) {
+        for (const intent of intentsOfFile) {
+          if (signal?.aborted) return;
+          const result = await undoIntent(this.#fileWork, journal, undoes, intent);
+          results.set(intent, result);
+          await onResult?.(result, results.size, intents.length);
+        }
       }
+    };
+    try {
+      await allSettled(Array.from({ length: Math.min(undoConcurrency, intents.length) }, lane));
     } finally {
       await journal.finish();
     }
-    return { batchId: journal.isEmpty ? null : journal.id, undoes, results };
+    return {
+      batchId: journal.isEmpty ? null : journal.id,
+      undoes,
+      results: intents.flatMap((intent) => results.get(intent) ?? []),
+    };
   }
 
   /** The intents to take back, the latest first: a file written twice goes back step by step. */
@@ -201,4 +215,11 @@ export class TagWriter {
   #loadHistory(): Promise<History> {
     return History.load(this.#fileSystem, this.#folder, this.#closedBatches);
   }
+}
+
+/** Waits for all of them, so that nothing runs on behind the caller's back; then throws what the first one threw. */
+async function allSettled(lanes: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(lanes);
+  const rejected = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (rejected) throw rejected.reason;
 }

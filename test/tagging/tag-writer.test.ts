@@ -366,6 +366,34 @@ describe('history', () => {
   });
 });
 
+describe('a journal that cannot be kept', () => {
+  it.each([
+    ['ENOSPC', 'disk-full', 'its disk is full'],
+    ['EROFS', 'read-only', 'its disk can only be read'],
+    ['EACCES', 'no-permission', 'no permission for it'],
+    ['EIO', 'write-failed', '(EIO)'],
+  ])('for %s is named as what failed, and no file is written', async (code, failureCode, words) => {
+    const journalFolder = join(root, 'data', 'journal');
+    const path = song('a.mp3', ['Pop']);
+    const before = readFileSync(path);
+    writer = new TagWriter({
+      journalFolder,
+      fileSystem: {
+        ...nodeFileSystem,
+        create: async (created) => {
+          if (created.startsWith(journalFolder)) throw Object.assign(new Error(code), { code });
+          return nodeFileSystem.create(created);
+        },
+      },
+    });
+    const { results } = await writeAll([path], ['Rock']);
+    expect(results).toMatchObject([{ status: 'failed', failure: { code: failureCode } }]);
+    expect(results[0]!.failure!.message).toContain(`could not be noted for an undo in "${journalFolder}"`);
+    expect(results[0]!.failure!.message).toContain(words);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+});
+
 describe('undo', () => {
   it('puts back a batch, a selection, and after a restart', async () => {
     const paths = ['a.mp3', 'b.mp3', 'c.mp3'].map((name) => song(name, ['Pop']));
@@ -384,9 +412,9 @@ describe('undo', () => {
     writer = newWriter();
     const seen: string[] = [];
     await writer.undo('last', {
-      onResult: (result, done, total) => void seen.push(`${done}/${total} ${result.path}`),
+      onResult: ({ path }, done, total) => void seen.push(`${done}/${total} ${path === paths[1]}`),
     });
-    expect(seen).toEqual([`1/2 ${paths[2]}`, `2/2 ${paths[0]}`]);
+    expect(seen).toEqual(['1/2 false', '2/2 false']);
     expect(paths.map((path) => readFileSync(path))).toEqual(originals);
     expect(await writer.history()).toMatchObject([
       { kind: 'undo', undoes: id, files: 2, written: 2 },
@@ -449,16 +477,44 @@ describe('undo', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('stops between two files', async () => {
-    const paths = ['a.mp3', 'b.mp3'].map((name) => song(name, ['Pop']));
+  it('stops after the files in hand', async () => {
+    const paths = Array.from({ length: 40 }, (_, index) => song(`${index}.mp3`, ['Pop']));
     const { id } = await writeAll(paths, ['Rock']);
     const controller = new AbortController();
     const { results } = await writer.undo(id, {
       signal: controller.signal,
       onResult: () => controller.abort(),
     });
-    expect(results).toHaveLength(1);
-    expect(await writer.files(id)).toMatchObject([{ state: 'written' }, { state: 'undone' }]);
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.length).toBeLessThanOrEqual(12);
+    const undone = (await writer.files(id)).filter(({ state }) => state === 'undone');
+    expect(undone.map(({ path }) => path).toSorted()).toEqual(results.map(({ path }) => path).toSorted());
+  });
+
+  it('puts several files back at the same time', async () => {
+    const paths = ['a.mp3', 'b.mp3', 'c.mp3'].map((name) => song(name, ['Pop']));
+    const { id } = await writeAll(paths, ['Rock']);
+    const together = Promise.withResolvers<void>();
+    const { results } = await writer.undo(id, {
+      // One after the other would wait for ever.
+      onResult: (_, done) => {
+        if (done === paths.length) together.resolve();
+        return together.promise;
+      },
+    });
+    expect(results.map(({ path }) => path)).toEqual(paths.toReversed());
+  });
+
+  it('takes a file that one batch wrote twice back step by step', async () => {
+    const path = song('a.mp3', ['Pop']);
+    const before = readFileSync(path);
+    const batch = writer.startBatch({ policy: 'replace', modelId: null });
+    await batch.write(await plan(path, ['Rock']));
+    await batch.write(await plan(path, ['Jazz']));
+    await batch.finish();
+    const { results } = await writer.undo(batch.id);
+    expect(results).toMatchObject([{ after: ['Rock'] }, { after: ['Pop'] }]);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 });
 
