@@ -182,7 +182,7 @@ export function strokeIn(scope: KeyScope, pressed: PressedKey): string {
 
 /** Whether a stroke makes a character: such a key is for typing in a text field, and can be switched off. */
 function isSingle(stroke: string): boolean {
-  return [...stroke.replace(/^shift\+/, '')].length === 1;
+  return stroke.replace(/^shift\+/, '').length === 1;
 }
 
 /** Digits and brackets by their place, so that no keyboard needs AltGr for them, nor Shift for digits. */

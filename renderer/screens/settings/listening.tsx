@@ -18,7 +18,7 @@ const text = words.settings;
 export function ModelInUse(): ReactNode {
   const models = useModels((state) => state.models);
   const modelId = useLibrary((state) => state.overview?.modelId);
-  useEffect(() => void loadModels(), [modelId]);
+  useEffect(() => void loadModels(), []);
   const inUse = models?.find((model) => model.inUse);
   return (
     <Explained help={text.modelHelp}>

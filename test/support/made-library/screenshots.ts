@@ -71,7 +71,7 @@ async function picturesOfWriting(
   await keep(page, 'history');
 }
 
-/** Review, over the real engine. */
+/** Review and Settings, over the real engine. */
 async function picturesOfReview(
   look: PageOptions,
   keep: (page: Page, screen: string) => Promise<unknown>,
@@ -86,6 +86,15 @@ async function picturesOfReview(
   }
   await settle(page);
   await keep(page, 'review');
+  await goTo(page, 'Settings');
+  for (const [section, name] of [
+    ['Listening', 'settings'],
+    ['Keyboard', 'settings-keys'],
+  ] as const) {
+    await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: section }).click();
+    await settle(page);
+    await keep(page, name);
+  }
 }
 
 /** Retrain: the set, the training, the report. */
