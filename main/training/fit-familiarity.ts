@@ -50,10 +50,15 @@ export interface OutOfFoldStrangeness {
 export function fitFamiliarityBounds(
   measured: OutOfFoldStrangeness,
 ): Pick<Familiarity, 'ordinary' | 'limit'> {
-  const { long, short } = boundOf(measured, familiarShare);
+  const ordinary = boundOf(measured, ordinaryShare);
+  const familiar = boundOf(measured, familiarShare);
   return {
-    ordinary: boundOf(measured, ordinaryShare),
-    limit: { long: headroom * long, short: headroom * short },
+    ordinary,
+    limit: {
+      // Where single segments scatter far more than whole tracks, the bounds of long tracks may cross.
+      long: headroom * Math.max(familiar.long, ordinary.long),
+      short: headroom * Math.max(familiar.short, ordinary.short),
+    },
   };
 }
 

@@ -26,7 +26,7 @@ if (gtzanFolder === undefined) {
 
 test.skipIf(gtzanFolder === undefined)(
   'trained on train, at least 0.75 of the valid tracks with audio are right, and 0.78 of the spectrograms',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const { tensors, manifest } = await loadBundle(shippedBundle);
     const embedder = await Embedder.load(shippedBundle);

@@ -4,6 +4,7 @@ import { accuracyOf, coverageAtPrecision, expectedCalibrationErrorOf } from '../
 import { strangenessOf } from '../../models/familiarity.ts';
 import { indexOfLargest } from '../../models/head.ts';
 import { headLogits } from '../../models/heads.ts';
+import { fitFamiliarityBounds } from '../../main/training/fit-familiarity.ts';
 import { matrixOf, rowOf, zeros } from '../../main/training/matrix.ts';
 import { seededRandom } from '../../main/training/random.ts';
 import { trainTransferHead, type FoldRows, type TrainedHead } from '../../main/training/train-transfer.ts';
@@ -101,6 +102,17 @@ test('the bounds are those that the known tracks keep', () => {
   expect(below).toBeGreaterThan(0.85);
   expect(below).toBeLessThan(0.95);
   expect(strangeness(Array.from({ length: size }, () => 5))).toBeGreaterThan(limit.long);
+});
+
+test('the limit lies above what is ordinary, even where a few single segments are very strange', () => {
+  const whole = [1, 1.1, 1.2, 1.3, 1.4, 1.5];
+  const short = [...Array.from({ length: 19 }, () => 1.6), 40];
+  const { ordinary, limit } = fitFamiliarityBounds({ whole, segments: 4, short });
+  expect(limit.long).toBeGreaterThan(ordinary.long);
+  expect(limit.short).toBeGreaterThan(ordinary.short);
+  // Nor where all tracks are alike.
+  const same = fitFamiliarityBounds({ whole: [1, 1, 1], segments: 1, short: [] });
+  expect(same.limit.long).toBeGreaterThan(same.ordinary.long);
 });
 
 test('the same seed gives the same head, to the bit', () => {
