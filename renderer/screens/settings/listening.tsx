@@ -51,19 +51,21 @@ export function Workers(): ReactNode {
   const engine = useEnginePreferences((state) => state.engine);
   if (!engine) return null;
   const { workers, workersInUse, workersUsual, processors } = engine;
+  // The command line may have said another number without its being kept.
+  const isUsual = workers === null && workersInUse === workersUsual;
   return (
     <Explained help={text.workersHelp}>
       <CheckChoice
         label={text.workersUsual(workersUsual)}
-        isSelected={workers === null}
-        onChange={(isUsual) => void prefer({ workers: isUsual ? null : workersInUse })}
+        isSelected={isUsual}
+        onChange={(wanted) => void prefer({ workers: wanted ? null : workersInUse })}
       />
       <CountField
         label={text.workers}
         value={workersInUse}
         lowest={1}
         highest={Math.max(processors, workersInUse)}
-        isDisabled={workers === null}
+        isDisabled={isUsual}
         onChange={(count) => void prefer({ workers: count })}
       />
     </Explained>
