@@ -141,7 +141,7 @@ describe('earmark train', () => {
       'transfer random',
       'cnn random',
     ]);
-    expect(rows[0]!.score).toMatchObject({ tracks: 4, parameters: 614 });
+    expect(rows[0]!.score).toMatchObject({ tracks: 4, parameters: 1014 });
     expect(rows[1]).toMatchObject({ score: null, failure: { code: 'backend-unavailable' } });
     expect(first.status).toBe(1);
     const page = readFileSync(report, 'utf8');
