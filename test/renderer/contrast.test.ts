@@ -41,8 +41,9 @@ function contrastOf(element: Locator): Promise<number> {
 function focusRing(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { activeElement } = document;
-    // Behind the last control the browser begins anew.
-    if (!activeElement || activeElement === document.body) return Number.POSITIVE_INFINITY;
+    // Behind the last control the browser begins anew. A screen that opens puts the focus on its heading, which is
+    // no control, maybe after the first key.
+    if (!activeElement || activeElement.matches('body, h1')) return Number.POSITIVE_INFINITY;
     const rings = [activeElement, ...activeElement.querySelectorAll('*')].map((element) => {
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       return outlineStyle === 'none' ? 0 : Number.parseFloat(outlineWidth);

@@ -90,7 +90,7 @@ async function otherTags(bytes: Buffer, mimeType: string): Promise<[string, unkn
     const { native } = await parseBuffer(bytes, { mimeType, size: bytes.length });
     const others = Object.entries(native).map(([type, tags]): [string, unknown[]] => [
       type,
-      tags.filter(({ id }) => !/^(TCON|TCO\0?|(WM\/)?genre|IGNR|GNRE|©gen)$/i.test(id)),
+      tags.filter(({ id }) => !/^(TCON|TCO\0?|(WM\/)?genre(ID)?|IGNR|GNRE|©gen)$/i.test(id)),
     ]);
     return others.filter(([, tags]) => tags.length > 0);
   } catch {
