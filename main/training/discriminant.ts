@@ -58,8 +58,14 @@ export function fitClouds(
     const centred = Float64Array.from(rowOf(inputs, row));
     addScaled(centred, -1, rowOf(means, target));
     const weight = exampleWeights[row]! / totals[target]! / classes;
-    for (let i = 0; i < columns; i += 1) addScaled(rowOf(covariance, i), weight * centred[i]!, centred);
+    // Up to the diagonal; beyond it stands the same.
+    for (let i = 0; i < columns; i += 1) {
+      addScaled(rowOf(covariance, i).subarray(0, i + 1), weight * centred[i]!, centred);
+    }
   });
+  for (let i = 0; i < columns; i += 1) {
+    for (let j = 0; j < i; j += 1) covariance.data[j * columns + i] = covariance.data[i * columns + j]!;
+  }
   let trace = 0;
   for (let i = 0; i < columns; i += 1) trace += covariance.data[i * columns + i]!;
   // Never quite singular, even where all examples of a class are the same.

@@ -175,17 +175,23 @@ function headTrainer(
 ): (c: number) => LinearHead {
   const { standardiser, inputs, rowTargets, weights } = examplesOf(rows, targets);
   const discriminant: LinearModel = trainDiscriminant(inputs, rowTargets, classes, weights, shrinkage);
+  let last: LinearModel | null = null;
   return (c) => {
-    const logistic = trainLogisticRegression(inputs, rowTargets, classes, weights, c);
-    addScaled(logistic.weights.data, discriminantWeight, discriminant.weights.data);
-    addScaled(logistic.bias, discriminantWeight, discriminant.bias);
+    const logistic = trainLogisticRegression(inputs, rowTargets, classes, weights, c, last);
+    last = logistic;
+    const averaged = {
+      weights: Float64Array.from(logistic.weights.data),
+      bias: Float64Array.from(logistic.bias),
+    };
+    addScaled(averaged.weights, discriminantWeight, discriminant.weights.data);
+    addScaled(averaged.bias, discriminantWeight, discriminant.bias);
     return {
       kind: 'linear',
       inputs: rows.embeddings.columns,
       mean: Float32Array.from(standardiser.mean),
       scale: Float32Array.from(standardiser.scale),
-      weights: Float32Array.from(logistic.weights.data),
-      bias: Float32Array.from(logistic.bias),
+      weights: Float32Array.from(averaged.weights),
+      bias: Float32Array.from(averaged.bias),
     };
   };
 }
