@@ -154,6 +154,9 @@ describe('mutated files', () => {
   });
 });
 
+/** A frame of MPEG 1 layer 3, 128 kbit/s at 44.1 kHz. */
+const oneFrame = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x64]), Buffer.alloc(413)]);
+
 describe('random files', () => {
   it('are refused', async () => {
     for (let length = 0; length < 300; length++) {
@@ -179,6 +182,7 @@ describe('random files', () => {
 
   it.each<[string, Buffer]>([
     ['a film with MPEG audio', Buffer.concat([Buffer.from('RIFF\x24\0\0\0AVI LIST'), mp3Audio()])],
+    ['a frame that happens to end something else', Buffer.concat([Buffer.from('Not music.'), oneFrame])],
     ['an MPEG film', Buffer.concat([Buffer.from([0, 0, 1, 0xba]), mp3Audio()])],
     ['an Ogg film', otherStream('\x80theora', 1)],
     ['an IFF picture', Buffer.from('FORM\0\0\0\x20ILBMBMHD')],

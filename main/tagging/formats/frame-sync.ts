@@ -14,7 +14,7 @@ export interface FrameKind {
   readonly frameAt: (bytes: Buffer, offset: number) => Frame | null;
   /** Frames in a row that make a stream. */
   readonly inARow: number;
-  /** Frames that are enough for a whole file, tags behind them or not. */
+  /** Frames that are enough for a whole file with nothing ahead of them, tags behind them or not. */
   readonly fewest: number;
 }
 
@@ -25,14 +25,15 @@ const maxJunkLength = 4096;
  * Position of the first of several frames that follow each other and agree, or -1.
  *
  * Only little may stand ahead of it: a film has such audio inside as well, and is no music file.
- * @param complete whether `bytes` reaches the end of the file: fewer frames are then enough
+ * @param complete whether `bytes` reaches the end of the file: fewer frames are then enough, if they are all of it
  */
 export function findFrames(bytes: Buffer, complete: boolean, kind: FrameKind): number {
   let start = 0;
   while (start < bytes.length && bytes[start] === 0) start++;
   const limit = start + maxJunkLength;
   for (let offset = bytes.indexOf(0xff, start); offset >= 0 && offset <= limit;) {
-    if (startsStream(bytes, offset, complete, kind)) return offset;
+    // Behind junk, a frame or two that happen to reach the end are found in many a file of anything.
+    if (startsStream(bytes, offset, complete && offset === start, kind)) return offset;
     offset = bytes.indexOf(0xff, offset + 1);
   }
   return -1;
