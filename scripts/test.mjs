@@ -50,6 +50,8 @@ const endToEnd = 'test/end-to-end';
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const failures = [];
+/** @type {string[]} */
+const waitedTwice = [];
 
 const filters = process.argv.slice(2);
 if (filters.length === 0) {
@@ -60,6 +62,10 @@ if (filters.length === 0) {
   await runTests('tests', filters);
 }
 
+if (waitedTwice.length > 0)
+  process.stdout.write(
+    `\nPassed at the second try, for a wait ran out:\n${waitedTwice.map((name) => `  ${name}\n`).join('')}`,
+  );
 if (failures.length > 0)
   process.stdout.write(`\nFailed:\n${failures.map((name) => `  ${name}\n`).join('')}\n`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
@@ -97,7 +103,8 @@ async function runTests(name, args) {
       `--outputFile.json=${report}`,
       ...args,
     ]);
-    const { counts, failed } = countTests(readReport(report), ok);
+    const { counts, failed, waitedTwice: again } = countTests(readReport(report), ok);
+    waitedTwice.push(...again);
     total.passed += counts.passed;
     total.skipped += counts.skipped;
     for (const test of failed) fail(`${name}: ${test}`);

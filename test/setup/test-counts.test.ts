@@ -17,6 +17,7 @@ test('counts tests as they went', () => {
   expect(countTests(report, false)).toEqual({
     counts: { passed: 2, failed: 1, skipped: 2 },
     failed: [`${join('test', 'some.test.ts')} > case 1`],
+    waitedTwice: [],
   });
 });
 
@@ -33,4 +34,14 @@ test.each([
 test('counts a good run as good', () => {
   const report = { testResults: [file('passed', 'passed', 'passed')] };
   expect(countTests(report, true).counts).toEqual({ passed: 2, failed: 0, skipped: 0 });
+});
+
+test('names what passed at the second try', () => {
+  const late = { fullName: 'late', status: 'passed', failureMessages: ['Test timed out in 30000ms.'] };
+  const report = { testResults: [{ ...file('passed'), assertionResults: [late] }] };
+  expect(countTests(report, true)).toEqual({
+    counts: { passed: 1, failed: 0, skipped: 0 },
+    failed: [],
+    waitedTwice: [`${join('test', 'some.test.ts')} > late`],
+  });
 });
