@@ -18,7 +18,7 @@ export interface MadeBatch {
 /** What writing the genres into the track's file would do. */
 export function plannedWrite(track: TrackRow, genres: readonly string[], policy: WritePolicy): PlannedWrite {
   const before = track.genresNow;
-  const field = track.format === 'flac' ? 'GENRE' : track.id % 3 === 0 ? 'ID3v2.4 TCON' : 'ID3v2.3 TCON';
+  const field = fieldOf(track);
   const plan = (
     outcome: PlannedWrite['outcome'],
     after: readonly string[],
@@ -32,14 +32,14 @@ export function plannedWrite(track: TrackRow, genres: readonly string[], policy:
     warnings,
     failure: null,
   });
-  if (track.format !== 'mp3' && track.format !== 'flac')
+  if (track.format === null)
     return {
       ...plan('refused', before),
       field: '',
       failure: toSerialisedFailure(
         new Failure(
-          'unsupported-container',
-          `"${fileName(track.path)}" cannot be written yet: its container is ${track.format ?? 'unknown'}. The file was not touched.`,
+          'damaged-tag',
+          `"${fileName(track.path)}" cannot be written: a tag in it is damaged. The file was not touched.`,
         ),
       ),
     };
@@ -83,6 +83,12 @@ export function writeResult(planned: PlannedWrite, number: number): WriteResult 
     };
   }
   return { path, status: 'written', before, after, warnings, failure: null };
+}
+
+function fieldOf({ id, format }: TrackRow): string {
+  if (format === 'mp4') return 'iTunes ©gen';
+  if (format !== 'mp3') return 'Vorbis GENRE';
+  return id % 3 === 0 ? 'ID3v2.4 TCON' : 'ID3v2.3 TCON';
 }
 
 function isReadOnly(track: TrackRow): boolean {
