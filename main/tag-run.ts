@@ -97,7 +97,8 @@ async function tagOne(
   };
   const { policy, settings, vocabulary } = options;
   const genres = toVocabulary(genresOfPrediction(prediction, settings), vocabulary);
-  const plan = await engine.writer.plan({ path, genres, policy, habits: settings });
+  const extras = { note: null, upgradeId3: settings.upgradeId3 };
+  const plan = await engine.writer.plan({ path, genres, policy, habits: settings, extras });
   const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
   if (prediction.confidence < options.minConfidence) return batch ? { ...looked, status: 'skipped' } : looked;
   if (!batch) return planned(looked, plan);

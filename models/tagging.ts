@@ -15,6 +15,8 @@ export const plannedWriteSchema = z.object({
   before: z.array(z.string()),
   after: z.array(z.string()),
   outcome: z.enum(['change', 'unchanged', 'kept', 'refused']),
+  /** What changes in the file beside its genre, because the person asked for it: a sentence each. */
+  alsoChanges: z.array(z.string()),
   warnings: z.array(z.string()),
   failure: serialisedFailureSchema.nullable(),
 });

@@ -19,6 +19,10 @@ export const writeSettingsSchema = z.object({
   separator: z.enum(genreSeparators).default('; '),
   /** Whether a written file gets the time of writing, by which backups know it, or keeps its own; default `update`. */
   modificationTime: z.enum(['update', 'keep']).default('update'),
+  /** Whether a written file also gets a note that says where its genre came from; default false. */
+  note: z.boolean().default(false),
+  /** Whether an ID3v2 tag of an older version is brought up to a newer one when its genre is written; default false. */
+  upgradeId3: z.boolean().default(false),
 });
 export type WriteSettings = z.infer<typeof writeSettingsSchema>;
 

@@ -4,7 +4,7 @@ import type { PlannedWrite, WritePolicy } from '../../models/tagging.ts';
 import { defaultWriteSettings, type WriteSettings } from '../../models/write-settings.ts';
 import { serialisedTaggingFailure } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
-import type { Splice, TagDocument } from './formats/tag-format.ts';
+import { noExtras, type Splice, type SpliceExtras, type TagDocument } from './formats/tag-format.ts';
 import { applyPolicy, cleanGenres, sameGenres } from './genre-names.ts';
 import { assertReplaceable, withOpenedFile, type OpenedFile } from './opened-file.ts';
 import { stampOf, type PlanStamp } from './stamp.ts';
@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly breakHardLinks?: boolean;
   /** Default `defaultWriteSettings`. */
   readonly habits?: Pick<WriteSettings, 'leading' | 'separator'>;
+  /** Default `noExtras`. They alone are no reason to write: a file whose genre stays is left as it is. */
+  readonly extras?: SpliceExtras;
 }
 
 /** A plan as the shells see it, with what it takes to carry exactly it out. Plain values only. */
@@ -25,20 +27,31 @@ export interface WritePlan extends PlannedWrite {
   /** Null where nothing is to be written. */
   readonly stamp: PlanStamp | null;
   readonly breakHardLinks: boolean;
+  readonly extras: SpliceExtras;
 }
 
 /** Plans one file. Never throws for what a file may be: that is `outcome: 'refused'` with its failure. */
 export async function planWrite(fileSystem: FileSystem, request: PlanRequest): Promise<WritePlan> {
   const path = resolve(request.path);
-  const { breakHardLinks = false, habits = defaultWriteSettings } = request;
-  const nothing = { path, field: '', before: [], after: [], warnings: [], stamp: null, breakHardLinks };
+  const { breakHardLinks = false, habits = defaultWriteSettings, extras = noExtras } = request;
+  const nothing = {
+    path,
+    field: '',
+    before: [],
+    after: [],
+    alsoChanges: [],
+    warnings: [],
+    stamp: null,
+    breakHardLinks,
+    extras,
+  };
   try {
     const wanted = cleanGenres(request.genres);
     return await withOpenedFile(fileSystem, path, async (opened) => {
       const { field, genres: before } = opened.document;
       const known = { ...nothing, field, before: [...before], after: [...before], failure: null };
       try {
-        const complete = { ...request, genres: wanted, breakHardLinks, habits };
+        const complete = { ...request, genres: wanted, breakHardLinks, habits, extras };
         return await planOpened(fileSystem, opened, complete, known);
       } catch (error) {
         return refused(known, error);
@@ -52,20 +65,22 @@ export async function planWrite(fileSystem: FileSystem, request: PlanRequest): P
 async function planOpened(
   fileSystem: FileSystem,
   { document, status, target }: OpenedFile,
-  { genres: wanted, policy, breakHardLinks, habits }: Required<PlanRequest>,
+  { genres: wanted, policy, breakHardLinks, habits, extras }: Required<PlanRequest>,
   known: Omit<WritePlan, 'outcome'>,
 ): Promise<WritePlan> {
   const { genres: present } = document;
   const genres = applyPolicy(policy, present, wanted, habits);
   if (genres === null) return { ...known, outcome: 'kept' };
   if (sameGenres(genres, present)) return { ...known, outcome: 'unchanged' };
-  const { edits, stored, warnings } = await spliceInHabit(document, genres, habits.separator);
+  const splice = await spliceInHabit(document, genres, habits.separator, extras);
+  const { edits, stored, alsoChanges, warnings } = splice;
   if (edits.length === 0 || sameGenres(stored, present)) return { ...known, outcome: 'unchanged' };
   await assertReplaceable(fileSystem, target, status, { breakHardLinks });
   return {
     ...known,
     after: [...stored],
     outcome: 'change',
+    alsoChanges: [...alsoChanges],
     warnings: [...warnings, ...(await fileWarnings(fileSystem, known.path, target, status))],
     stamp: stampOf(status, document),
   };
@@ -76,11 +91,12 @@ async function spliceInHabit(
   document: TagDocument,
   genres: readonly string[],
   separator: WriteSettings['separator'],
+  extras: SpliceExtras,
 ): Promise<Splice> {
-  const splice = await document.spliceGenres(genres);
+  const splice = await document.spliceGenres(genres, extras);
   const isJoined = genres.length > 1 && splice.stored.length === 1;
   if (!isJoined || separator === defaultWriteSettings.separator) return splice;
-  const joined = await document.spliceGenres([genres.join(separator)]);
+  const joined = await document.spliceGenres([genres.join(separator)], extras);
   return {
     ...joined,
     warnings: splice.warnings.map((warning) => warning.replace('";"', `"${separator.trim()}"`)),

@@ -62,7 +62,9 @@ export class WriteService {
     const habits = readWriteSettings(store.settings);
     const wanted = rows.flatMap((row) => {
       const genres = this.#genresToWrite(row, modelId, minConfidence, habits);
-      return genres ? [{ path: row.path, genres, policy, habits }] : [];
+      if (!genres) return [];
+      const extras = { note: null, upgradeId3: habits.upgradeId3 };
+      return [{ path: row.path, genres, policy, habits, extras }];
     });
     const plans = await mapConcurrently(wanted, planConcurrency, (file) => writer.plan(file));
     const planId = randomUUID();
@@ -210,8 +212,9 @@ export class WriteService {
   }
 }
 
-function plannedWrite({ path, field, before, after, outcome, warnings, failure }: WritePlan): PlannedWrite {
-  return { path, field, before, after, outcome, warnings, failure };
+function plannedWrite(plan: WritePlan): PlannedWrite {
+  const { path, field, before, after, outcome, alsoChanges, warnings, failure } = plan;
+  return { path, field, before, after, outcome, alsoChanges, warnings, failure };
 }
 
 function keepNewest<Value>(kept: Map<string, Value>, key: string, value: Value): void {

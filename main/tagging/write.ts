@@ -51,7 +51,7 @@ export async function replaceByPlan(
     const { target, file, status, document } = opened;
     if (!plan.stamp || !isSameStamp(plan.stamp, stampOf(status, document))) throw changedSincePlan();
     await assertReplaceable(fileSystem, target, status, plan);
-    const splice = await document.spliceGenres(plan.after);
+    const splice = await document.spliceGenres(plan.after, plan.extras);
     const replacement = {
       target,
       original: file,

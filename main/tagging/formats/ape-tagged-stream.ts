@@ -107,6 +107,7 @@ function spliceApe(
       ...behind.expectations,
       ...(made ? [{ tagType: 'APEv2', fieldId: 'Genre', genres: wanted }] : []),
     ],
+    alsoChanges: [],
     warnings: made ? ['This file has no APEv2 tag yet; one is made.'] : [],
   };
 }
@@ -124,6 +125,7 @@ function spliceId3v2(
     stored,
     addedFields: [],
     expectations: [...ahead.expectations, ...behind.expectations],
+    alsoChanges: [],
     warnings: joinWarnings(wanted, stored),
   };
 }

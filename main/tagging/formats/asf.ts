@@ -64,6 +64,7 @@ export const asfFormat: TagFormat = {
         stored: genres,
         addedFields: [],
         expectations: [{ tagType: 'asf', fieldId: 'WM/Genre', genres }],
+        alsoChanges: [],
         warnings: [],
       }),
     };

@@ -73,6 +73,7 @@ export const flacFormat: TagFormat = {
             ...ahead.expectations,
             ...behind.expectations,
           ],
+          alsoChanges: [],
           warnings: [],
         };
       },

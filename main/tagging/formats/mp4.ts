@@ -53,6 +53,7 @@ export const mp4Format: TagFormat = {
         stored: genres,
         addedFields: movie.userData?.meta ? [] : [{ name: 'MP4 meta hdlr', bytes: metaHandler }],
         expectations: [{ tagType: 'iTunes', fieldId: '©gen', genres }],
+        alsoChanges: [],
         warnings: [],
       }),
     };

@@ -64,6 +64,7 @@ function oggFormat(codec: OggCodec): TagFormat {
             stored: wanted,
             addedFields: [],
             expectations: [{ tagType: 'vorbis', fieldId: 'GENRE', genres: wanted }, ...behind.expectations],
+            alsoChanges: [],
             warnings: chained ? ['This file holds several recordings; the first one gets the genre.'] : [],
           };
         },

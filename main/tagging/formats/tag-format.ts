@@ -73,6 +73,17 @@ export interface PlainForm {
   readonly bytes: Buffer;
 }
 
+/** What a write does beside the genre. Plain values: they are part of a plan, which goes to threads. */
+export interface SpliceExtras {
+  /** The note that stands in the file afterwards, in the place of any that is there; null: none stands there. */
+  readonly note: string | null;
+  /** Whether an ID3v2 tag of an older version becomes one of a newer. */
+  readonly upgradeId3: boolean;
+}
+
+/** A file gets its genre and nothing else; a note that no longer says where the genre came from goes. */
+export const noExtras: SpliceExtras = { note: null, upgradeId3: false };
+
 /** What a change of genre does to a file. */
 export interface Splice {
   /** Ordered, trimmed; empty when the file already says so. */
@@ -83,6 +94,8 @@ export interface Splice {
   readonly addedFields: readonly NativeField[];
   /** What another parser must read afterwards, one entry a place that holds the genre. */
   readonly expectations: readonly ForeignExpectation[];
+  /** What changes beside the genre because the extras ask for it: a sentence each. */
+  readonly alsoChanges: readonly string[];
   /** Sentences for the person. */
   readonly warnings: readonly string[];
 }
@@ -105,9 +118,10 @@ export interface TagDocument {
   /**
    * The edits that make these the file's genres. Changes nothing; reads on where the edits reach beyond the tags.
    * @param genres at least one, cleaned by `cleanGenres`
+   * @param extras default `noExtras`
    * @throws Failure `damaged-tag` or `invalid-request` when the container cannot hold them.
    */
-  spliceGenres(genres: readonly string[]): Promise<Splice>;
+  spliceGenres(genres: readonly string[], extras?: SpliceExtras): Promise<Splice>;
 }
 
 export interface TagFormat {

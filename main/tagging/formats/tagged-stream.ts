@@ -84,6 +84,7 @@ function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted:
     stored,
     addedFields: [],
     expectations: [...atStart.expectations, ...atEnd.expectations],
+    alsoChanges: [],
     warnings: joinWarnings(wanted, stored),
   };
 }
@@ -102,6 +103,7 @@ function spliceWithNewTag(trailing: TrailingTags, wanted: readonly string[]): Sp
     stored,
     addedFields: fields,
     expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: stored }, ...atEnd.expectations],
+    alsoChanges: [],
     warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(wanted, stored)],
   };
 }

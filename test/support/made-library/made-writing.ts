@@ -29,6 +29,7 @@ export function plannedWrite(track: TrackRow, genres: readonly string[], policy:
     before: [...before],
     after: [...after],
     outcome,
+    alsoChanges: [],
     warnings,
     failure: null,
   });

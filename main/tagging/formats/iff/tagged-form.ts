@@ -211,6 +211,7 @@ function splice(form: TaggedForm, genres: readonly string[]): Splice {
       ...info.map((list) => infoExpectation(form, list, genre)),
       ...behind.expectations,
     ],
+    alsoChanges: [],
     warnings: [
       ...(id3.length > 0 ? [] : [`This ${dialect.name} file has no ID3 tag yet; one is made.`]),
       ...joinWarnings(genres, inChunks.stored),
