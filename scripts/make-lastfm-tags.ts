@@ -12,7 +12,7 @@ import { writeBundle } from '../main/inference/bundle.ts';
 import { Embedder } from '../main/inference/embedder.ts';
 import { collect, networkDigestOf } from '../main/training/collection.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
-import { translateTrack, translationOf } from '../main/training/evaluate.ts';
+import { translateTrack, translationOf } from '../main/training/bundle-translation.ts';
 import { loadPretrained } from '../main/training/pretrained.ts';
 import { tagsBundle } from '../main/training/tags-bundle.ts';
 import { fitTagsModel } from '../main/training/tags-model.ts';

@@ -13,8 +13,8 @@ import {
   type ScoredTrack,
 } from '../../models/evaluation.ts';
 import { predictTrack, type Classifier, type EmbeddedTrack } from '../../models/head.ts';
+import { translateTrack } from './bundle-translation.ts';
 import type { CollectedTrack } from './collection.ts';
-import { translateTrack } from './evaluate.ts';
 import { foldsOf } from './folds.ts';
 import { matrixOf } from './matrix.ts';
 import { trainTransferHead, type PrepareFold, type TrackRows, type TrainedHead } from './train-transfer.ts';

@@ -15,18 +15,18 @@ import {
   type GenreScore,
   type ScoredTrack,
 } from '../../models/evaluation.ts';
-import { tensorValues, type Bundle } from '../../models/bundle.ts';
+import type { Bundle } from '../../models/bundle.ts';
 import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
 import { classifierOf, predictTrack, type EmbeddedTrack } from '../../models/head.ts';
 import { genreKey } from '../../models/vocabulary.ts';
 import { Embedder } from '../inference/embedder.ts';
+import { translateTrack, translationOf } from './bundle-translation.ts';
 import { clipOfSpectrogram } from './clips/clip.ts';
 import { embedClip } from './clips/embed-clip.ts';
 import { openDataset, readSplitPart, tracksOfPart, type AudioTrack, type Dataset } from './dataset.ts';
 import { embedSpectrogram } from './listen.ts';
 import { seededRandom } from './random.ts';
 import type { Spectrogram } from './spectrogram-set.ts';
-import { translate, type Translation } from './translation.ts';
 
 /** The result; the first fields are a contract that scripts read. */
 export interface Evaluation {
@@ -237,41 +237,6 @@ async function spectrogramReader(bundle: Bundle): Promise<SpectrogramReader> {
         : translateTrack(await embedSpectrogram(spectrogram, embedder), translation),
     dispose: () => embedder.dispose(),
   };
-}
-
-/**
- * The translation that a bundle keeps for spectrogram sets.
- *
- * @throws Failure `incompatible-model` when it keeps none.
- */
-export function translationOf(bundle: Bundle): Translation {
-  const { manifest, tensors } = bundle;
-  if (manifest.translation === undefined) {
-    throw new Failure(
-      'incompatible-model',
-      `The model "${manifest.id}" cannot score spectrogram sets: it was made for audio alone. Nothing was changed. Score it on a folder of audio, or choose another model.`,
-    );
-  }
-  const inputs = tensors.get('translation/offset')?.shape[0] ?? 0;
-  return {
-    weights: {
-      rows: inputs,
-      columns: inputs,
-      data: Float64Array.from(tensorValues(tensors, 'translation/weights', [inputs, inputs])),
-    },
-    offset: Float64Array.from(tensorValues(tensors, 'translation/offset', [inputs])),
-  };
-}
-
-/** A track's approximate embeddings as the audio would probably have given them. */
-export function translateTrack(track: EmbeddedTrack, translation: Translation): EmbeddedTrack {
-  const { segments } = track;
-  const size = track.embeddings.length / segments.length;
-  const embeddings = Float32Array.from(track.embeddings);
-  for (let start = 0; start < embeddings.length; start += size) {
-    embeddings.set(translate(embeddings.subarray(start, start + size), translation), start);
-  }
-  return { embeddings, segments };
 }
 
 interface Labels {

@@ -7,13 +7,18 @@
  */
 import { compareText } from './compare-text.ts';
 import { readSplitPart, tracksOfPart } from './dataset.ts';
-import { shuffled } from './folds.ts';
+import { foldsOf, shuffled } from './folds.ts';
 import { seededRandom } from './random.ts';
 
 /** What a split must know of a track. */
 export interface GroupedTrack {
   readonly genre: string;
   readonly group: string;
+}
+
+/** The same, with the id that names it. */
+export interface IdentifiedTrack extends GroupedTrack {
+  readonly id: string;
 }
 
 export interface Split {
@@ -115,6 +120,27 @@ export function foldsOfGroups(tracks: readonly GroupedTrack[], { folds, seed }: 
   return result;
 }
 
+/**
+ * The fold of every track, 0 to folds - 1, by the order of their ids (folds.ts); no group is parted. A genre of a
+ * single group is parted all the same, for each fold needs every genre; the same for the same seed.
+ */
+export function foldsByGroup(tracks: readonly IdentifiedTrack[], { folds, seed }: FoldsOptions): number[] {
+  const groupsOfGenre = new Map<string, Set<string>>();
+  for (const { genre, group } of tracks) {
+    groupsOfGenre.set(genre, (groupsOfGenre.get(genre) ?? new Set()).add(group));
+  }
+  const unitOf = ({ id, genre, group }: IdentifiedTrack): string =>
+    groupsOfGenre.get(genre)!.size > 1 ? `group ${group}` : `track ${id}`;
+  const units = [...Map.groupBy(tracks, unitOf)].map(([unit, [first]]) => ({
+    unit,
+    id: first!.id,
+    genre: first!.genre,
+  }));
+  const foldOf = foldsOf(units, { folds, blocksPerFold: 1, seed });
+  const foldOfUnit = new Map(units.map(({ unit }, position) => [unit, foldOf[position]!]));
+  return tracks.map((track) => foldOfUnit.get(unitOf(track))!);
+}
+
 /** Holds out about `share` of each genre by chance, whatever belongs together: leaky, to compare with others. */
 export function holdOutAtRandom(
   tracks: readonly { readonly genre: string }[],
@@ -139,7 +165,7 @@ export function foldsAtRandom(
  * @throws Failure `invalid-split` when a list cannot be read or names none of the tracks.
  */
 export async function splitByLists(
-  tracks: readonly (GroupedTrack & { readonly id: string })[],
+  tracks: readonly IdentifiedTrack[],
   options: { readonly folder: string; readonly train: string; readonly held: string },
 ): Promise<Split> {
   const positioned = tracks.map((track, position) => ({ ...track, position }));

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   foldsAtRandom,
+  foldsByGroup,
   foldsOfGroups,
   holdOutAtRandom,
   holdOutGroups,
@@ -156,4 +157,30 @@ test('lists decide as they stand; a track of both is held out, a parted group is
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+describe('folds by group', () => {
+  const track = (index: number, genre: string, group: string) => ({ id: `t${index}`, genre, group });
+
+  it('part no group', () => {
+    const tracks = Array.from({ length: 60 }, (_, index) =>
+      track(index, index % 2 === 0 ? 'a' : 'b', `artist ${index % 2} ${index % 7}`),
+    );
+    const folds = foldsByGroup(tracks, { folds: 5, seed: 1 });
+    expect(new Set(folds).size).toBe(5);
+    for (const members of Map.groupBy(tracks.keys(), (index) => tracks[index]!.group).values()) {
+      expect(new Set(members.map((index) => folds[index])).size).toBe(1);
+    }
+  });
+
+  it('part a genre of one artist all the same, so that every fold can learn it', () => {
+    const tracks = Array.from({ length: 20 }, (_, index) =>
+      track(index, index < 10 ? 'a' : 'b', index < 10 ? 'only one' : `artist ${index}`),
+    );
+    const folds = foldsByGroup(tracks, { folds: 5, seed: 1 });
+    for (const held of new Set(folds)) {
+      const inside = tracks.filter((_, index) => folds[index] !== held);
+      expect(new Set(inside.map(({ genre }) => genre))).toEqual(new Set(['a', 'b']));
+    }
+  });
 });

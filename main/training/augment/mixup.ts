@@ -2,8 +2,16 @@
  * Mixup (Zhang et al. 2018, https://arxiv.org/abs/1710.09412): each example becomes a blend of itself and another,
  * and so does what it is to give.
  */
+import type { Augmentation } from '../../../models/training.ts';
 import { shuffled } from '../folds.ts';
 import type { Batch } from '../network/learner.ts';
+
+/** What is done to each batch where mixup is asked for; undefined where it is not. */
+export function mixing({
+  mixup,
+}: Pick<Augmentation, 'mixup'>): ((batch: Batch, random: () => number) => void) | undefined {
+  return mixup > 0 ? (batch, random) => mixUp(batch, mixup, random) : undefined;
+}
 
 /** Changes the batch in place; each example keeps the larger share of itself. */
 export function mixUp({ inputs, targets, weights, count }: Batch, alpha: number, random: () => number): void {

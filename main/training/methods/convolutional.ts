@@ -1,24 +1,24 @@
 /** What the convolutional methods share: from the tracks of a context to a trained and calibrated model. */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 import {
   augmentationSchema,
+  type Augmentation,
   type TrainingMethodName,
   type TrainingOptions,
 } from '../../../models/training.ts';
 import { loadBackend } from '../../inference/backend.ts';
 import { cropper } from '../augment/crop.ts';
-import { mixUp } from '../augment/mixup.ts';
-import { featuresOfSet, windowFramesOf, windowsOf, type Clip } from '../clips/clip.ts';
-import { listenToClips } from '../clips/listen-to-clips.ts';
+import { mixing } from '../augment/mixup.ts';
+import { featuresOfSet, windowFramesOf, windowsOf } from '../clips/clip.ts';
 import { TrainingKernels } from '../network/kernels.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import type { GradientSettings, TrainingExamples, ValidationExamples } from '../network/train-learner.ts';
-import { mixedSeed } from '../random.ts';
-import { definedOnly, modelOf, sidedTracks, splitTracks, type HeldOut, type SidedTrack } from './held-out.ts';
+import { modelOf } from './calibrated-model.ts';
+import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
+import { hearClips, type TrackWithClip } from './heard-clips.ts';
+import { labelPositions, splitTracks, type HeldOut } from './held-out.ts';
 import type { TrainedModel, TrainingContext } from './method.ts';
 
 /** What a convolutional method leaves to choose, and its own choice. */
@@ -61,7 +61,7 @@ export async function trainConvolutional(
   TrainingKernels.of(await loadBackend());
   const { options, labels } = context;
   const features = featuresFor(context);
-  const heard = await listen(context, features);
+  const heard = await hearClips(context, features);
   const split = splitTracks(heard, context);
   const declaration = recipe.declare({
     nMels: features.nMels,
@@ -105,101 +105,56 @@ function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
   };
 }
 
-interface HeardTrack extends SidedTrack {
-  readonly clip: Clip;
-}
-
-async function listen(context: TrainingContext, features: FeatureConfig): Promise<HeardTrack[]> {
-  const { dataset, cacheFolder, onEvent, signal } = context;
-  const tracks = sidedTracks(context);
-  const clips = await listenToClips(
-    tracks.map(({ index }) => index),
-    {
-      dataset,
-      features,
-      cacheFolder,
-      onProgress: (done, total) => onEvent({ type: 'phase', phase: 'listening', done, total }),
-      signal,
-    },
-  );
-  return tracks.flatMap((track, place) => {
-    const heard = clips[place]!;
-    if ('clip' in heard) return [{ ...track, clip: heard.clip }];
-    onEvent({ type: 'warning', message: `${heard.path} is left out: ${heard.failure.message}` });
-    return [];
-  });
-}
-
 interface MemberJob {
   readonly context: TrainingContext;
   readonly recipe: ConvolutionalRecipe;
   readonly declaration: NetworkDeclaration;
   readonly features: FeatureConfig;
-  readonly split: HeldOut<HeardTrack>;
+  readonly split: HeldOut<TrackWithClip>;
 }
 
 function trainMember(member: number, job: MemberJob): Promise<TrainedNetwork> {
-  const { context, recipe, declaration, features } = job;
-  const { options, labels, onEvent, signal } = context;
-  const members = membersOf(recipe, options);
+  const { context, recipe, declaration, features, split } = job;
+  const { options, labels } = context;
   const augmentation = augmentationSchema.parse({ ...recipe.augmentation, ...options.augmentation });
-  const settings: GradientSettings = {
-    ...recipe.settings,
-    ...definedOnly({
-      epochs: options.epochs,
-      batchSize: options.batchSize,
-      learningRate: options.learningRate,
-      schedule: options.schedule,
-      patience: options.patience,
-      labelSmoothing: options.labelSmoothing,
-      classWeights: options.classWeights,
-    }),
-    // The first of an ensemble is the network that would have been trained alone.
-    seed: member === 1 ? options.seed : mixedSeed(options.seed, member),
-  };
-  const identity = identityOf(job, { settings, augmentation, member });
+  const settings = settingsFor(recipe.settings, options, { member });
   return trainNetwork({
     declaration,
     scaling: scalingOf(declaration, features),
     ...examplesOf(job, augmentation),
     labels: labels.length,
     settings,
-    augment: augmentation.mixup > 0 ? (batch, random) => mixUp(batch, augmentation.mixup, random) : undefined,
-    checkpoint: { path: join(context.checkpointFolder, `${recipe.network}-${member}.checkpoint`), identity },
-    onEpoch: ({ remainingSeconds, ...epoch }) =>
-      onEvent({
-        type: 'epoch',
-        member,
-        members,
-        ...epoch,
-        remainingSeconds: remainingSeconds + (members - member) * epoch.epochs * epoch.seconds,
-      }),
-    onWarning: (message) => onEvent({ type: 'warning', message }),
-    signal,
+    augment: mixing(augmentation),
+    checkpoint: checkpointFor(
+      context,
+      `${recipe.network}-${member}`,
+      [{ settings, augmentation, member }, declaration, features, labels, recipe.cropsPerClip],
+      split,
+      ({ clip }) => [clip.decibels],
+    ),
+    ...reportsOf(context, { member, members: membersOf(recipe, options) }),
   });
 }
 
 function examplesOf(
   { context, recipe, features, split }: MemberJob,
-  augmentation: ReturnType<typeof augmentationSchema.parse>,
+  augmentation: Augmentation,
 ): { examples: TrainingExamples; validation: ValidationExamples } {
   const { labels } = context;
   const { windowFrames: frames, nMels, fMax } = features;
   const cropping = { frames, nMels, fMax, topDb: topDbOf(features) };
   const draw = cropper({ ...cropping, augmentation });
   const drawPlain = cropper({ ...cropping, augmentation: augmentationSchema.parse({}) });
-  const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
-    tracks.map(({ genre }) => labels.indexOf(genre));
   return {
     examples: {
-      labels: labelsOf(split.training),
+      labels: labelPositions(split.training, labels),
       inputLength: frames * nMels,
       drawsPerClip: recipe.cropsPerClip,
       draw: (clip, random, target) => draw(split.training[clip]!.clip, random, target),
       drawPlain: (clip, random, target) => drawPlain(split.training[clip]!.clip, random, target),
     },
     validation: {
-      labels: labelsOf(split.validation),
+      labels: labelPositions(split.validation, labels),
       windows: (clip) => windowsOf(split.validation[clip]!.clip, frames),
     },
   };
@@ -218,16 +173,4 @@ function scalingOf({ input }: NetworkDeclaration, features: FeatureConfig): Inpu
 function topDbOf({ scale }: FeatureConfig): number {
   if (scale.kind === 'decibels') return scale.topDb;
   throw new RangeError('a convolutional network reads decibels');
-}
-
-/** What a checkpoint is of: it goes on with the same data and settings and no others. */
-function identityOf({ context, declaration, features, split, recipe }: MemberJob, settings: object): string {
-  const digest = createHash('sha256');
-  digest.update(JSON.stringify([settings, declaration, features, context.labels, recipe.cropsPerClip]));
-  for (const [part, tracks] of Object.entries(split)) {
-    for (const { id, genre, clip } of tracks as readonly HeardTrack[]) {
-      digest.update(JSON.stringify([part, id, genre])).update(clip.decibels);
-    }
-  }
-  return digest.digest('hex');
 }

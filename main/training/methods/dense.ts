@@ -6,24 +6,23 @@
  * tracks are learned from, and every one of them tells a network that does not know it how far to trust itself:
  * a share held out once, of artists that happen to be easy, would make it far too sure.
  */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { handcraftedFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import type { Layer, NetworkDeclaration } from '../../../models/network/declaration.ts';
 import { augmentationSchema, type Augmentation } from '../../../models/training.ts';
 import { changesSound } from '../../audio/augment/change-sound.ts';
 import { featureNames } from '../../audio/handcrafted/feature-names.ts';
-import { mixUp } from '../augment/mixup.ts';
+import { mixing } from '../augment/mixup.ts';
 import { statisticsFeaturesOf } from '../clips/clip-vectors.ts';
 import { fitStandardiser, matrixOf } from '../matrix.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import type { GradientSettings } from '../network/train-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
-import { mixedSeed } from '../random.ts';
-import { foldsOfGroups } from '../splits.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
+import { modelOf } from './calibrated-model.ts';
 import { denseNotes, foldsNote } from './dense-notes.ts';
-import { definedOnly, modelOf, sidedTracks, splitTracks, type HeldOut, type SidedTrack } from './held-out.ts';
+import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
+import { warnOfLeftOut } from './heard-clips.ts';
+import { labelPositions, sidedTracks, splitOrFold, type HeldOut, type SidedTrack } from './held-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 
 /** Chosen by cross-validation inside the training part of GTZAN's artist-disjoint split. */
@@ -76,7 +75,7 @@ export const dense: TrainingMethod = {
     const features = featuresFor(context);
     const augmentation = augmentationSchema.parse(context.options.augmentation ?? {});
     const heard = await listen(context, features, augmentation);
-    const splits = splitsOf(heard, context);
+    const splits = splitOrFold(heard, context, folds);
     const job: Job = {
       context,
       features,
@@ -140,12 +139,8 @@ async function listen(
       cacheFolder,
       signal,
     });
-    if ('failure' in vectors) {
-      onEvent({
-        type: 'warning',
-        message: `${vectors.path} is left out: ${vectors.failure.message}`,
-      });
-    } else heard.push({ ...track, ...vectors });
+    if ('failure' in vectors) warnOfLeftOut(context, vectors);
+    else heard.push({ ...track, ...vectors });
   }
   onEvent({ type: 'phase', phase: 'listening', done: tracks.length, total: tracks.length });
   return heard;
@@ -155,22 +150,6 @@ function copiesFor(kind: TrainingContext['dataset']['kind'], augmentation: Augme
   if (kind === 'audio') return changesSound(augmentation) ? copiesPerTrack : 0;
   const { masks, equaliserDecibels } = augmentation;
   return changesSound(augmentation) || masks || equaliserDecibels > 0 ? cropsPerTrack : 0;
-}
-
-/** As the caller parts the tracks, or each fold held out in turn. */
-function splitsOf(heard: readonly HeardTrack[], context: TrainingContext): HeldOut<HeardTrack>[] {
-  const { labels, options, validation } = context;
-  if (validation.length > 0) return [splitTracks(heard, context)];
-  const foldOf = foldsOfGroups(heard, { folds, seed: options.seed });
-  const splits = [...new Set(foldOf)].toSorted().map((held) => ({
-    training: heard.filter((_, index) => foldOf[index] !== held),
-    validation: heard.filter((_, index) => foldOf[index] === held),
-  }));
-  const isWhole = splits.every(({ training }) =>
-    labels.every((label) => training.some(({ genre }) => genre === label)),
-  );
-  // Too few tracks for folds are too few for one split too, which says so.
-  return isWhole && splits.length > 1 ? splits : [splitTracks(heard, context)];
 }
 
 function unitsFor({ options }: TrainingContext): number[] {
@@ -192,31 +171,17 @@ function declare(features: FeatureConfig, context: TrainingContext): NetworkDecl
 
 /** @param member from 1 */
 function trainMember(member: number, job: Job): Promise<TrainedNetwork> {
-  const { context, augmentation, declaration, scaling } = job;
-  const { options, labels, onEvent, signal } = context;
-  const members = job.splits.length;
-  const { training, validation } = job.splits[member - 1]!;
-  const settings: GradientSettings = {
-    ...ownSettings,
-    ...definedOnly({
-      epochs: options.epochs,
-      batchSize: options.batchSize,
-      learningRate: options.learningRate,
-      schedule: options.schedule,
-      patience: options.patience,
-      labelSmoothing: options.labelSmoothing,
-      classWeights: options.classWeights,
-    }),
-    seed: member === 1 ? options.seed : mixedSeed(options.seed, member),
-  };
+  const { context, features, augmentation, declaration, scaling, splits } = job;
+  const { options, labels } = context;
+  const split = splits[member - 1]!;
+  const { training, validation } = split;
+  const settings = settingsFor(ownSettings, options, { member });
   const windows = training.map(examplesOf);
-  const labelsOf = (tracks: readonly HeardTrack[]): number[] =>
-    tracks.map(({ genre }) => labels.indexOf(genre));
   return trainNetwork({
     declaration,
     scaling,
     examples: {
-      labels: labelsOf(training),
+      labels: labelPositions(training, labels),
       inputLength: scaling.mean.length,
       drawsPerClip: drawsPerTrack,
       draw(clip, random, target) {
@@ -224,24 +189,18 @@ function trainMember(member: number, job: Job): Promise<TrainedNetwork> {
         target.set(own[Math.floor(random() * own.length)]!);
       },
     },
-    validation: { labels: labelsOf(validation), windows: (clip) => validation[clip]!.windows },
+    validation: { labels: labelPositions(validation, labels), windows: (clip) => validation[clip]!.windows },
     labels: labels.length,
     settings,
-    augment: augmentation.mixup > 0 ? (batch, random) => mixUp(batch, augmentation.mixup, random) : undefined,
-    checkpoint: {
-      path: join(context.checkpointFolder, `dense-${member}.checkpoint`),
-      identity: identityOf(job, member, settings),
-    },
-    onEpoch: ({ remainingSeconds, ...epoch }) =>
-      onEvent({
-        type: 'epoch',
-        member,
-        members,
-        ...epoch,
-        remainingSeconds: remainingSeconds + (members - member) * epoch.epochs * epoch.seconds,
-      }),
-    onWarning: (message) => onEvent({ type: 'warning', message }),
-    signal,
+    augment: mixing(augmentation),
+    checkpoint: checkpointFor(
+      context,
+      `dense-${member}`,
+      [settings, declaration, features, augmentation, labels],
+      split,
+      examplesOf,
+    ),
+    ...reportsOf(context, { member, members: splits.length }),
   });
 }
 
@@ -254,20 +213,4 @@ function examplesOf({ windows, copies }: HeardTrack): Float32Array[] {
 function scalingOf(tracks: readonly HeardTrack[]): InputScaling {
   const { mean, scale } = fitStandardiser(matrixOf([...new Set(tracks)].flatMap(examplesOf)));
   return { mean: Float32Array.from(mean), scale: Float32Array.from(scale) };
-}
-
-/** What a checkpoint is of: it goes on with the same data and settings and no others. */
-function identityOf(job: Job, member: number, settings: object): string {
-  const { context, declaration, features, splits, augmentation } = job;
-  const digest = createHash('sha256');
-  digest.update(JSON.stringify([settings, declaration, features, augmentation, context.labels]));
-  for (const [part, tracks] of Object.entries(splits[member - 1]!)) {
-    for (const track of tracks as readonly HeardTrack[]) {
-      digest.update(JSON.stringify([part, track.id, track.genre]));
-      for (const { buffer, byteOffset, byteLength } of examplesOf(track)) {
-        digest.update(new Uint8Array(buffer, byteOffset, byteLength));
-      }
-    }
-  }
-  return digest.digest('hex');
 }

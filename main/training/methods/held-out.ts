@@ -1,14 +1,7 @@
-/** What methods share that hold tracks out: parting them, and a calibrated model of the networks trained. */
-import { createHash } from 'node:crypto';
-import type { FeatureConfig } from '../../../models/feature-config.ts';
+/** Tracks held out of a method's training: parted by the caller, by a share, or by folds, and what is said of them. */
 import { Failure } from '../../../models/failure.ts';
-import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
-import type { TensorToWrite } from '../../inference/bundle.ts';
-import { calibrate } from '../calibrate.ts';
-import { meanOfRows } from '../network/train-learner.ts';
-import type { TrainedNetwork } from '../network/train-network.ts';
-import { holdOutGroups } from '../splits.ts';
-import type { TrainedModel, TrainingContext, TrainingTrack } from './method.ts';
+import { foldsOfGroups, holdOutGroups } from '../splits.ts';
+import type { TrainingContext, TrainingTrack } from './method.ts';
 
 /** Share of the tracks that is held out where the caller holds none out. */
 const validationShare = 0.2;
@@ -65,53 +58,32 @@ function holdOut<Track extends SidedTrack>(tracks: readonly Track[], seed: numbe
   return { training: those(train), validation: those(held) };
 }
 
-/** What a model is put together of. */
-export interface TrainedParts {
-  /** Their probabilities are averaged. */
-  readonly members: readonly TrainedNetwork[];
-  readonly declaration: NetworkDeclaration;
-  readonly features: FeatureConfig;
-  readonly context: TrainingContext;
-  /** The tracks held out, and what is said of them. */
-  readonly validation: readonly TrainingTrack[];
-  readonly validationNote?: string;
-  /** Of the windows of each of them by networks that did not learn from it; the members' average if left out. */
-  readonly predictions?: readonly Float32Array[];
-  /** Sentences for the card: how it works. */
-  readonly notes: readonly string[];
-  /** Tracks that could not be read. */
-  readonly leftOut: number;
+/** As the caller parts the tracks, or each of so many folds held out in turn. Throws what `splitTracks` throws. */
+export function splitOrFold<Track extends SidedTrack>(
+  heard: readonly Track[],
+  context: TrainingContext,
+  folds: number,
+): HeldOut<Track>[] {
+  const { labels, options, validation } = context;
+  if (validation.length > 0) return [splitTracks(heard, context)];
+  const foldOf = foldsOfGroups(heard, { folds, seed: options.seed });
+  const splits = [...new Set(foldOf)].toSorted().map((held) => ({
+    training: heard.filter((_, index) => foldOf[index] !== held),
+    validation: heard.filter((_, index) => foldOf[index] === held),
+  }));
+  const isWhole = splits.every(({ training }) =>
+    labels.every((label) => training.some(({ genre }) => genre === label)),
+  );
+  // Too few tracks for folds are too few for one split too, which says so.
+  return isWhole && splits.length > 1 ? splits : [splitTracks(heard, context)];
 }
 
-/** The model, its confidence calibrated on the tracks held out. */
-export function modelOf(parts: TrainedParts): TrainedModel {
-  const { members, declaration, features, context, validation, notes, leftOut } = parts;
-  const { predictions = averageOf(members.map((member) => member.predictions)) } = parts;
-  const { validationNote = heldOutNote(validation) } = parts;
-  const { labels } = context;
-  const tensors = tensorsOf(members);
-  const epochs = members.map(({ bestEpoch, history }) => `${bestEpoch} of ${history.length}`);
-  return {
-    features,
-    network: {
-      kind: 'layers',
-      id: `layers-${digestOf(tensors)}`,
-      embeddingSize: labels.length,
-      declaration,
-      members: members.length,
-    },
-    head: { kind: 'direct', positions: labels.map((_, label) => label) },
-    calibration: calibrationFor(predictions, validation, labels),
-    tensors,
-    parameters: members.reduce((sum, { parameters }) => sum + parameters, 0),
-    notes: [
-      ...notes,
-      ...leftOutNotes(leftOut),
-      `${validationNote} Best epochs: ${epochs.join(', ')}.`,
-      'It cannot tell what is unlike anything it knows.',
-    ],
-    notices: {},
-  };
+/** The position of each track's genre in `labels`. */
+export function labelPositions(
+  tracks: readonly Pick<TrainingTrack, 'genre'>[],
+  labels: readonly string[],
+): number[] {
+  return tracks.map(({ genre }) => labels.indexOf(genre));
 }
 
 /** What is said of tracks that could not be read, if there are any. */
@@ -124,72 +96,4 @@ export function leftOutNotes(leftOut: number): string[] {
 /** What the tracks held out were for. */
 export function heldOutNote(validation: readonly TrainingTrack[]): string {
   return `${validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence.`;
-}
-
-/**
- * The confidence of tracks that were held out. Whole tracks are the mean of their windows; the middle window stands
- * for short audio.
- *
- * @param predictions of each track's windows, `[windows, labels]` row by row: what is averaged over a track.
- */
-export function calibrationFor(
-  predictions: readonly Float32Array[],
-  tracks: readonly TrainingTrack[],
-  labels: readonly string[],
-): TrainedModel['calibration'] {
-  const targets = tracks.map(({ genre }) => labels.indexOf(genre));
-  const whole = {
-    logits: predictions.map((windows) => meanOfRows(windows, labels.length)),
-    targets,
-  };
-  const short = {
-    logits: predictions.map((windows) => {
-      const middle = Math.floor(windows.length / labels.length / 2) * labels.length;
-      return Float64Array.from(windows.subarray(middle, middle + labels.length));
-    }),
-    targets,
-  };
-  return calibrate({ whole, short }).calibration;
-}
-
-/** Members' mean probabilities, as log-probabilities, clip by clip. */
-function averageOf(members: readonly (readonly Float32Array[])[]): Float32Array[] {
-  return members[0]!.map((first, clip) =>
-    first.map((_, place) =>
-      Math.log(
-        members.reduce((sum, predictions) => sum + Math.exp(predictions[clip]![place]!), 1e-12) /
-          members.length,
-      ),
-    ),
-  );
-}
-
-/** Kernels in half precision, which changes no probability by more than some thousandths. */
-function tensorsOf(members: readonly TrainedNetwork[]): TensorToWrite[] {
-  const all = new Map(members.flatMap((network, place) => [...network.tensors(place + 1)]));
-  return [...all].map(([name, { shape, data }]) => ({
-    name,
-    shape,
-    data,
-    dtype: shape.length > 1 ? 'float16' : 'float32',
-    file: 'network.bin',
-  }));
-}
-
-/** Names a network by its numbers, so that stored embeddings of another are never taken for its own. */
-export function digestOf(tensors: readonly TensorToWrite[]): string {
-  const digest = createHash('sha256');
-  for (const { name, data } of tensors) {
-    digest.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return digest.digest('hex').slice(0, 16);
-}
-
-/** Options that were set, over the method's own. */
-export function definedOnly<Value extends object>(
-  values: Value,
-): { [Key in keyof Value]?: NonNullable<Value[Key]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Value]?: NonNullable<Value[Key]>;
-  };
 }

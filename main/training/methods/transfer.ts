@@ -7,13 +7,13 @@
 import { Failure } from '../../../models/failure.ts';
 import { meanEmbedding, type EmbeddedTrack } from '../../../models/head.ts';
 import type { TrainingEvent } from '../../../models/training.ts';
+import { translateTrack, translationOf, translationToWrite } from '../bundle-translation.ts';
 import { embedDataset, throwIfCancelled } from '../embed-dataset.ts';
 import { EmbeddingCache } from '../embedding-cache.ts';
-import { translateTrack, translationOf } from '../evaluate.ts';
-import { foldsOf } from '../folds.ts';
 import { familiarityBounds, familiarityToWrite, headToWrite } from '../head-tensors.ts';
 import { matrixOf } from '../matrix.ts';
-import { loadPretrained, networkToWrite, tensorsBelow, type Pretrained } from '../pretrained.ts';
+import { loadPretrained, networkToWrite, type Pretrained } from '../pretrained.ts';
+import { foldsByGroup } from '../splits.ts';
 import { trainTransferHead, type PrepareFold, type TrackRows, type TrainedHead } from '../train-transfer.ts';
 import type { TrainedModel, TrainingContext, TrainingMethod, TrainingTrack } from './method.ts';
 
@@ -36,7 +36,7 @@ export const transfer: TrainingMethod = {
     report(context, 'training', 0, null);
     const trained = trainTransferHead(tracks, prepareFrom(tracks), {
       seed: context.options.seed,
-      foldOf: foldsByGroup(tracks, context.options.seed),
+      foldOf: foldsByGroup(tracks, { folds: numFolds, seed: context.options.seed }),
     });
     throwIfCancelled(context.signal);
     return toModel(trained, pretrained, context, leftOut);
@@ -108,24 +108,6 @@ function middleSegmentOf({ embeddings, segments }: EmbeddedTrack): Float32Array 
   return embeddings.subarray(start, start + size);
 }
 
-/** Folds that part no group; a genre of a single group is parted all the same, for each fold needs every genre. */
-export function foldsByGroup(tracks: readonly TrainingTrack[], seed: number): number[] {
-  const groupsOfGenre = new Map<string, Set<string>>();
-  for (const { genre, group } of tracks) {
-    groupsOfGenre.set(genre, (groupsOfGenre.get(genre) ?? new Set()).add(group));
-  }
-  const unitOf = ({ id, genre, group }: TrainingTrack): string =>
-    groupsOfGenre.get(genre)!.size > 1 ? `group ${group}` : `track ${id}`;
-  const units = [...Map.groupBy(tracks, unitOf)].map(([unit, [first]]) => ({
-    unit,
-    id: first!.id,
-    genre: first!.genre,
-  }));
-  const foldOf = foldsOf(units, { folds: numFolds, blocksPerFold: 1, seed });
-  const foldOfUnit = new Map(units.map(({ unit }, position) => [unit, foldOf[position]!]));
-  return tracks.map((track) => foldOfUnit.get(unitOf(track))!);
-}
-
 function toModel(
   trained: TrainedHead,
   pretrained: Pretrained,
@@ -148,13 +130,7 @@ function toModel(
       ...networkToWrite(pretrained.network),
       ...headToWrite(head),
       ...(isHeard ? familiarityToWrite(familiarity, head.inputs) : []),
-      ...[...tensorsBelow(pretrained.bundle, 'translation/')].map(([name, { shape, data }]) => ({
-        name,
-        shape,
-        data,
-        dtype: 'float16' as const,
-        file: 'head.bin',
-      })),
+      ...translationToWrite(pretrained.bundle),
     ],
     parameters: head.weights.length + head.bias.length,
     notes: [

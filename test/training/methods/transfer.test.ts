@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset, type Dataset } from '../../../main/training/dataset.ts';
 import type { TrainingContext } from '../../../main/training/methods/method.ts';
-import { foldsByGroup, transfer } from '../../../main/training/methods/transfer.ts';
+import { transfer } from '../../../main/training/methods/transfer.ts';
 import { loadPretrained } from '../../../main/training/pretrained.ts';
 import { accuracyOf } from '../../../models/evaluation.ts';
 import type { TrainingEvent } from '../../../models/training.ts';
@@ -93,31 +93,5 @@ describe('transfer', () => {
     const context = contextOf({ dataset: unreadable, tracks });
     await expect(transfer.train(context)).rejects.toMatchObject({ code: 'invalid-dataset' });
     expect(events.filter(({ type }) => type === 'warning')).toHaveLength(8);
-  });
-});
-
-describe('folds', () => {
-  const track = (index: number, genre: string, group: string) => ({ id: `t${index}`, genre, group, index });
-
-  it('part no group', () => {
-    const tracks = Array.from({ length: 60 }, (_, index) =>
-      track(index, index % 2 === 0 ? 'a' : 'b', `artist ${index % 2} ${index % 7}`),
-    );
-    const folds = foldsByGroup(tracks, 1);
-    expect(new Set(folds).size).toBe(5);
-    for (const members of Map.groupBy(tracks.keys(), (index) => tracks[index]!.group).values()) {
-      expect(new Set(members.map((index) => folds[index])).size).toBe(1);
-    }
-  });
-
-  it('part a genre of one artist all the same, so that every fold can learn it', () => {
-    const tracks = Array.from({ length: 20 }, (_, index) =>
-      track(index, index < 10 ? 'a' : 'b', index < 10 ? 'only one' : `artist ${index}`),
-    );
-    const folds = foldsByGroup(tracks, 1);
-    for (const held of new Set(folds)) {
-      const inside = tracks.filter((_, index) => folds[index] !== held);
-      expect(new Set(inside.map(({ genre }) => genre))).toEqual(new Set(['a', 'b']));
-    }
   });
 });

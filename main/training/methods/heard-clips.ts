@@ -1,0 +1,41 @@
+/** The clips of a context's tracks, for methods that learn from spectrograms. */
+import type { FeatureConfig } from '../../../models/feature-config.ts';
+import type { SerialisedFailure } from '../../../models/failure.ts';
+import type { Clip } from '../clips/clip.ts';
+import { listenToClips } from '../clips/listen-to-clips.ts';
+import { sidedTracks, type SidedTrack } from './held-out.ts';
+import type { TrainingContext } from './method.ts';
+
+export interface TrackWithClip extends SidedTrack {
+  readonly clip: Clip;
+}
+
+/** Listens to all tracks; those that cannot be read are left out with a warning. */
+export async function hearClips(context: TrainingContext, features: FeatureConfig): Promise<TrackWithClip[]> {
+  const { dataset, cacheFolder, onEvent, signal } = context;
+  const tracks = sidedTracks(context);
+  const clips = await listenToClips(
+    tracks.map(({ index }) => index),
+    {
+      dataset,
+      features,
+      cacheFolder,
+      onProgress: (done, total) => onEvent({ type: 'phase', phase: 'listening', done, total }),
+      signal,
+    },
+  );
+  return tracks.flatMap((track, place) => {
+    const heard = clips[place]!;
+    if ('clip' in heard) return [{ ...track, clip: heard.clip }];
+    warnOfLeftOut(context, heard);
+    return [];
+  });
+}
+
+/** Tells of a track none of whose files can be read. */
+export function warnOfLeftOut(
+  { onEvent }: TrainingContext,
+  { path, failure }: { readonly path: string; readonly failure: SerialisedFailure },
+): void {
+  onEvent({ type: 'warning', message: `${path} is left out: ${failure.message}` });
+}
