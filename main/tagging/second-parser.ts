@@ -1,15 +1,16 @@
-/** The second opinion: music-metadata must read the genre as meant from the new file, before it is used. */
+/** The second opinion: music-metadata must read genre and note as meant from the new file, before it is used. */
 import { parseBuffer, parseFromTokenizer, type IAudioMetadata } from 'music-metadata';
 import { Failure } from '../../models/failure.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { RecognisedFile } from './formats/registry.ts';
+import { isNoteName } from './formats/tag-change.ts';
 import type { ForeignExpectation } from './formats/tag-format.ts';
 import { SourceTokenizer } from './source-tokenizer.ts';
 
 const options = { skipCovers: true, duration: false };
 
 /**
- * Throws `verification-failed` unless music-metadata finds the genres in every place that holds one.
+ * Throws `verification-failed` unless music-metadata finds the genres, and the note, in every place that holds one.
  *
  * A few legal forms it cannot read (ID3 tags that are unsynchronised as a whole or have an extended header, files
  * with 64-bit sizes); for those it gets the same tags in the plain form.
@@ -34,8 +35,8 @@ function byPlace(expectations: readonly ForeignExpectation[]): ForeignExpectatio
   const places = new Map<string, ForeignExpectation>();
   for (const expectation of expectations) {
     const key = `${expectation.tagType} ${expectation.fieldId}`;
-    const known = places.get(key)?.genres ?? [];
-    places.set(key, { ...expectation, genres: [...known, ...expectation.genres] });
+    const known = places.get(key)?.values ?? [];
+    places.set(key, { ...expectation, values: [...known, ...expectation.values] });
   }
   return [...places.values()];
 }
@@ -51,15 +52,31 @@ async function attempt(parse: () => Promise<IAudioMetadata>): Promise<IAudioMeta
 
 function isMet(expectation: ForeignExpectation, metadata: IAudioMetadata | null): boolean {
   const tags = metadata?.native[expectation.tagType] ?? [];
-  const genres = tags
+  const texts = tags
     .filter(({ id }) => id.toLowerCase() === expectation.fieldId.toLowerCase())
     .flatMap(({ value }) => (Array.isArray(value) ? value : [value]))
     .map(String);
-  return comparable(genres) === comparable(expectation.genres);
+  return expectation.kind === 'genre'
+    ? comparableGenres(texts) === comparableGenres(expectation.values)
+    : comparableNotes(texts, expectation) === comparableNotes(expectation.values, expectation);
+}
+
+/** In v2.2 the name stands in the text; in v2.3 it takes what a stroke divides for several texts. */
+function comparableNotes(texts: readonly string[], { fieldId }: ForeignExpectation): string {
+  const notes = fieldId === 'TXX' ? texts.flatMap(withoutNoteName) : texts;
+  return notes
+    .flatMap((note) => note.split('/'))
+    .map((part) => part.trim())
+    .join('\0');
+}
+
+function withoutNoteName(text: string): string[] {
+  const [name = '', ...rest] = text.replaceAll('\ufeff', '').split('\0');
+  return isNoteName(name) ? [rest.join('\0')] : [];
 }
 
 /** It takes parentheses anywhere, and bare numbers, for references, and drops those it does not know. */
-function comparable(genres: readonly string[]): string {
+function comparableGenres(genres: readonly string[]): string {
   const names = genres
     .flatMap((genre) => genre.split(/\([^()]*\)/))
     .map((name) => name.replace(/[()]/g, '').trim())
@@ -67,10 +84,10 @@ function comparable(genres: readonly string[]): string {
   return names.join('\0');
 }
 
-function notReadBack({ tagType }: ForeignExpectation): Failure {
+function notReadBack({ kind, tagType }: ForeignExpectation): Failure {
   return new Failure(
     'verification-failed',
-    `Another tag reader did not find the new genre in the ${tagType} tag of the copy, so the copy was thrown ` +
+    `Another tag reader did not find the new ${kind} in the ${tagType} tag of the copy, so the copy was thrown ` +
       'away. The file was not touched.',
   );
 }

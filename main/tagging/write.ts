@@ -8,7 +8,7 @@ import type { FileSystem, OpenFile } from './file-system.ts';
 import type { FileWork } from './file-work.ts';
 import { newFingerprintKey } from './fingerprint.ts';
 import { readTags, type RecognisedFile } from './formats/registry.ts';
-import type { NativeField, Splice } from './formats/tag-format.ts';
+import type { ForeignExpectation, NativeField, Splice } from './formats/tag-format.ts';
 import { sameGenres } from './genre-names.ts';
 import { replaceJournalled, type JournalSteps, type Verified } from './journalled-replace.ts';
 import { assertReplaceable, withOpenedFile } from './opened-file.ts';
@@ -80,6 +80,7 @@ async function verifyCopy(
     const { format, document } = recognised;
     if (format !== original.format) throw notAsMeant('its container');
     if (!sameGenres(document.genres, stored)) throw notAsMeant('its genre');
+    if (!sameGenres(document.notes, notesIn(expectations))) throw notAsMeant('its note');
     const different = firstDifference(original.document.fields, withoutFields(document.fields, addedFields));
     if (different !== null) throw notAsMeant(different);
     await assertSameAudio(original.document.audio, document.audio, edits);
@@ -92,6 +93,11 @@ async function verifyCopy(
   } finally {
     source.release();
   }
+}
+
+/** What the tags are to say, one a place. */
+function notesIn(expectations: readonly ForeignExpectation[]): string[] {
+  return expectations.filter(({ kind }) => kind === 'note').flatMap(({ values }) => values);
 }
 
 function withoutFields(fields: readonly NativeField[], taken: readonly NativeField[]): NativeField[] {

@@ -9,16 +9,18 @@
 import { Failure } from '../../../models/failure.ts';
 import { readUpTo, type ByteSource } from '../byte-source.ts';
 import { normaliseEdits } from '../edit.ts';
-import { fieldsOfApeTag, genresOfApeTag, parseApeTag } from './ape/ape-tag.ts';
+import { apeExpectations, fieldsOfApeTag, genresOfApeTag, parseApeTag } from './ape/ape-tag.ts';
 import { createApeTag } from './ape/create-ape-tag.ts';
 import { readId3v1Fields } from './id3/id3v1.ts';
-import { fieldsOfTag, genresOfTag, plainFormOfTag, tagTypeOf } from './id3/splice-id3v2.ts';
+import { fieldsOfTag, genresOfTag, notesOfTag, plainFormOfTag, tagTypeOf } from './id3/splice-id3v2.ts';
 import { readLeadingTags, spliceLeadingTags, type PlacedId3v2 } from './leading-tags.ts';
-import type { PlainForm, Splice, TagFormat } from './tag-format.ts';
+import type { GenreChange } from './tag-change.ts';
+import { noExtras, type PlainForm, type Splice, type TagFormat } from './tag-format.ts';
 import { joinWarnings } from './tagged-stream.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
+  notesOfTrailingTags,
   readTrailingTags,
   spliceTrailingTags,
   type TrailingTags,
@@ -44,6 +46,7 @@ export function apeTaggedFormat({ format, mimeType, isAt }: ApeTaggedKind): TagF
       return {
         field: isInId3v2 ? fieldOf(leading[0]!) : 'APEv2 Genre',
         genres: genresOf(leading, trailing),
+        notes: [...leading.flatMap(({ tag }) => notesOfTag(tag)), ...notesOfTrailingTags(trailing)],
         fields: [...leading.flatMap(({ tag }) => fieldsOfTag(tag)), ...fieldsOfTrailingTags(trailing)],
         tagRegions: [
           { offset: 0, bytes: await source.read(0, tagsLength) },
@@ -51,8 +54,10 @@ export function apeTaggedFormat({ format, mimeType, isAt }: ApeTaggedKind): TagF
         ],
         audio: { ranges: [{ start: tagsLength, end: trailing.start }], references: [], digest: null },
         plainForm: () => plainFormOf(leading, trailing),
-        spliceGenres: async (wanted) =>
-          isInId3v2 ? spliceId3v2(leading, trailing, wanted) : spliceApe(leading, trailing, wanted),
+        async spliceGenres(genres, { note } = noExtras) {
+          const change = { genres, note };
+          return isInId3v2 ? spliceId3v2(leading, trailing, change) : spliceApe(leading, trailing, change);
+        },
       };
     },
   };
@@ -85,48 +90,36 @@ function genresOf(leading: readonly PlacedId3v2[], trailing: TrailingTags): stri
   return [...new Set(found)];
 }
 
-function spliceApe(
-  leading: readonly PlacedId3v2[],
-  trailing: TrailingTags,
-  wanted: readonly string[],
-): Splice {
+function spliceApe(leading: readonly PlacedId3v2[], trailing: TrailingTags, change: GenreChange): Splice {
   const { ape, id3v1, start } = trailing;
-  const ahead = spliceLeadingTags(leading, wanted, false);
-  const behind = spliceTrailingTags(trailing, wanted, true);
-  const made = ape ? null : createApeTag(wanted, id3v1 ? readId3v1Fields(id3v1.tag) : {});
+  const ahead = spliceLeadingTags(leading, change, false);
+  const behind = spliceTrailingTags(trailing, change, true);
+  const made = ape ? null : createApeTag(change, id3v1 ? readId3v1Fields(id3v1.tag) : {});
   return {
     edits: normaliseEdits([
       ...ahead.edits,
       ...(made ? [{ offset: start, before: Buffer.alloc(0), after: made }] : []),
       ...behind.edits,
     ]),
-    stored: wanted,
+    stored: change.genres,
     addedFields: made ? fieldsOfApeTag(parseApeTag(made)) : [],
-    expectations: [
-      ...ahead.expectations,
-      ...behind.expectations,
-      ...(made ? [{ tagType: 'APEv2', fieldId: 'Genre', genres: wanted }] : []),
-    ],
+    expectations: [...ahead.expectations, ...behind.expectations, ...(made ? apeExpectations(change) : [])],
     alsoChanges: [],
     warnings: made ? ['This file has no APEv2 tag yet; one is made.'] : [],
   };
 }
 
-function spliceId3v2(
-  leading: readonly PlacedId3v2[],
-  trailing: TrailingTags,
-  wanted: readonly string[],
-): Splice {
-  const ahead = spliceLeadingTags(leading, wanted, true);
-  const behind = spliceTrailingTags(trailing, wanted, false);
-  const stored = ahead.stored ?? wanted;
+function spliceId3v2(leading: readonly PlacedId3v2[], trailing: TrailingTags, change: GenreChange): Splice {
+  const ahead = spliceLeadingTags(leading, change, true);
+  const behind = spliceTrailingTags(trailing, change, false);
+  const stored = ahead.stored ?? change.genres;
   return {
     edits: normaliseEdits([...ahead.edits, ...behind.edits]),
     stored,
     addedFields: [],
     expectations: [...ahead.expectations, ...behind.expectations],
     alsoChanges: [],
-    warnings: joinWarnings(wanted, stored),
+    warnings: joinWarnings(change.genres, stored),
   };
 }
 

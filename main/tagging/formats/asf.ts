@@ -8,9 +8,10 @@ import type { ByteSource } from '../byte-source.ts';
 import { lengthChange, normaliseEdits, type Edit, type Edits } from '../edit.ts';
 import {
   countOffset,
-  genreDescriptors,
+  descriptorsOf,
   genresOfAttributes,
-  isGenreAttribute,
+  isReplacedAttribute,
+  notesOfAttributes,
   parseAttributes,
   type AttributeList,
 } from './asf/attributes.ts';
@@ -26,7 +27,9 @@ import {
   uint64,
   type AsfObject,
 } from './asf/objects.ts';
-import type { NativeField, TagFormat } from './tag-format.ts';
+import { noteName } from '../../../models/genre-note.ts';
+import { noteExpectation, type GenreChange } from './tag-change.ts';
+import { noExtras, type NativeField, type TagFormat } from './tag-format.ts';
 
 /** Header object before its objects, and header extension before its own. Bytes. */
 const headerPreamble = 30;
@@ -51,6 +54,7 @@ export const asfFormat: TagFormat = {
     return {
       field: 'ASF WM/Genre',
       genres: [...new Set(genresOfAttributes(attributes))],
+      notes: notesOfAttributes(attributes),
       fields: fieldsOf(header),
       tagRegions: [{ offset: 0, bytes: header.bytes }],
       audio: {
@@ -59,11 +63,14 @@ export const asfFormat: TagFormat = {
         digest: null,
       },
       plainForm: null,
-      spliceGenres: async (genres) => ({
-        edits: normaliseEdits(splice(header, genres)),
+      spliceGenres: async (genres, { note } = noExtras) => ({
+        edits: normaliseEdits(splice(header, { genres, note })),
         stored: genres,
         addedFields: [],
-        expectations: [{ tagType: 'asf', fieldId: 'WM/Genre', genres }],
+        expectations: [
+          { kind: 'genre', tagType: 'asf', fieldId: 'WM/Genre', values: genres },
+          noteExpectation('asf', noteName, note),
+        ],
         alsoChanges: [],
         warnings: [],
       }),
@@ -132,7 +139,7 @@ function listsOf({ description, records }: Header): AttributeList[] {
   return [...(description ? [description] : []), ...records];
 }
 
-/** Everything but the genre, padding and the lengths. */
+/** Everything but genre and note, padding and the lengths. */
 function fieldsOf(header: Header): NativeField[] {
   const { bytes, objects, properties, extension, extended } = header;
   const withoutSize = Buffer.from(bytes);
@@ -144,7 +151,7 @@ function fieldsOf(header: Header): NativeField[] {
     const list = lists.find((candidate) => candidate.object === object);
     if (!list) return [{ name: `ASF ${id}`, bytes: withoutSize.subarray(start, end) }];
     return list.attributes
-      .filter((attribute) => !isGenreAttribute(attribute))
+      .filter((attribute) => !isReplacedAttribute(attribute))
       .map((attribute) => ({
         name: `ASF ${attribute.name}`,
         bytes: bytes.subarray(attribute.start, attribute.end),
@@ -164,15 +171,15 @@ function replace(bytes: Buffer, offset: number, after: Buffer): Edit {
   return { offset, before: bytes.subarray(offset, offset + after.length), after };
 }
 
-function splice(header: Header, genres: readonly string[]): Edits {
+function splice(header: Header, change: GenreChange): Edits {
   const { bytes, objects, description, extension, extended, records } = header;
-  const descriptors = genreDescriptors(genres);
+  const descriptors = descriptorsOf(change);
   const inHeader = description
-    ? replaceGenres(bytes, description, descriptors, genres.length)
-    : [newDescription(bytes, descriptors, genres.length)];
+    ? replaceGenres(bytes, description, descriptors)
+    : [newDescription(bytes, descriptors)];
   const inExtension = records
-    .filter((list) => list.attributes.some(isGenreAttribute))
-    .flatMap((list) => replaceGenres(bytes, list, Buffer.alloc(0), 0));
+    .filter((list) => list.attributes.some(isReplacedAttribute))
+    .flatMap((list) => replaceGenres(bytes, list, []));
   const growth = lengthChange(inHeader) + lengthChange(inExtension);
   const padding = growth === 0 ? null : roomFor(growth, [...objects, ...extended]);
   const forPadding = padding ? resizePadding(bytes, padding, growth) : [];
@@ -187,25 +194,25 @@ function splice(header: Header, genres: readonly string[]): Edits {
     inHeader.push(replace(bytes, start + 42, uint32(length - extensionPreamble)));
   }
   if (!description) inHeader.push(replace(bytes, 24, uint32(objects.length + 1)));
-  const change = lengthChange(inHeader) + extensionGrowth;
-  return [...inHeader, ...inExtension, ...(change === 0 ? [] : mendSizes(header, change))];
+  const totalGrowth = lengthChange(inHeader) + extensionGrowth;
+  return [...inHeader, ...inExtension, ...(totalGrowth === 0 ? [] : mendSizes(header, totalGrowth))];
 }
 
-/** The first genre's place, else the list's end, takes the descriptors; the other genres go. */
+/** The first genre's place, else the list's end, takes the descriptors; other genres and notes go. */
 function replaceGenres(
   bytes: Buffer,
   { object, attributes }: AttributeList,
-  descriptors: Buffer,
-  added: number,
+  descriptors: readonly Buffer[],
 ): Edit[] {
-  const present = attributes.filter(isGenreAttribute);
+  const added = Buffer.concat(descriptors);
+  const present = attributes.filter(isReplacedAttribute);
   const edits: Edit[] = present.map(({ start, end }, index) => ({
     offset: start,
     before: bytes.subarray(start, end),
-    after: index === 0 ? descriptors : Buffer.alloc(0),
+    after: index === 0 ? added : Buffer.alloc(0),
   }));
-  if (present.length === 0) edits.push({ offset: object.end, before: Buffer.alloc(0), after: descriptors });
-  const count = attributes.length - present.length + added;
+  if (present.length === 0) edits.push({ offset: object.end, before: Buffer.alloc(0), after: added });
+  const count = attributes.length - present.length + descriptors.length;
   if (count > 0xffff) throw damagedAsf('has no room for another tag');
   const length = object.end - object.start + lengthChange(edits);
   edits.push(replace(bytes, object.start + 16, uint64(length)));
@@ -214,10 +221,11 @@ function replaceGenres(
 }
 
 /** At the header's end. */
-function newDescription(bytes: Buffer, descriptors: Buffer, count: number): Edit {
+function newDescription(bytes: Buffer, descriptors: readonly Buffer[]): Edit {
+  const body = Buffer.concat(descriptors);
   const id = Buffer.from(guid.extendedContentDescription, 'hex');
-  const length = uint64(objectHeaderLength + 2 + descriptors.length);
-  const after = Buffer.concat([id, length, uint16(count), descriptors]);
+  const length = uint64(objectHeaderLength + 2 + body.length);
+  const after = Buffer.concat([id, length, uint16(descriptors.length), body]);
   return { offset: bytes.length, before: Buffer.alloc(0), after };
 }
 

@@ -17,17 +17,22 @@ import {
   emptyVorbisComment,
   genresOfVorbisComment,
   isGenreComment,
+  isNoteComment,
   makeVorbisComment,
   nameOfComment,
+  notesOfVorbisComment,
   parseVorbisComment,
   spliceVorbisComment,
+  vorbisExpectations,
 } from './flac/vorbis-comment.ts';
-import { fieldsOfTag, genresOfTag, plainFormOfTags } from './id3/splice-id3v2.ts';
+import { fieldsOfTag, genresOfTag, notesOfTag, plainFormOfTags } from './id3/splice-id3v2.ts';
 import { readLeadingTags, spliceLeadingTags } from './leading-tags.ts';
-import type { NativeField, TagFormat } from './tag-format.ts';
+import type { GenreChange } from './tag-change.ts';
+import { noExtras, type NativeField, type TagFormat } from './tag-format.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
+  notesOfTrailingTags,
   readTrailingTags,
   spliceTrailingTags,
 } from './trailing-tags.ts';
@@ -48,6 +53,11 @@ export const flacFormat: TagFormat = {
         leading.flatMap(({ tag }) => genresOfTag(tag)),
         genresOfTrailingTags(trailing),
       ),
+      notes: [
+        ...leading.flatMap(({ tag }) => notesOfTag(tag)),
+        ...notesOfVorbisComment(commentOf(blocks)),
+        ...notesOfTrailingTags(trailing),
+      ],
       fields: [
         ...leading.flatMap(({ tag }) => fieldsOfTag(tag)),
         ...fieldsOfBlocks(blocks),
@@ -59,20 +69,17 @@ export const flacFormat: TagFormat = {
       ],
       audio: { ranges: [{ start: audioStart, end: trailing.start }], references: [], digest: null },
       plainForm: plainFormOfTags(leading.map(({ tag }) => tag)),
-      async spliceGenres(genres) {
-        const ahead = spliceLeadingTags(leading, genres, false);
-        const behind = spliceTrailingTags(trailing, genres, false);
+      async spliceGenres(genres, { note } = noExtras) {
+        const change = { genres, note };
+        const ahead = spliceLeadingTags(leading, change, false);
+        const behind = spliceTrailingTags(trailing, change, false);
         return {
-          edits: normaliseEdits([...ahead.edits, ...spliceBlocks(blocks, genres), ...behind.edits]),
+          edits: normaliseEdits([...ahead.edits, ...spliceBlocks(blocks, change), ...behind.edits]),
           stored: genres,
           addedFields: hasComment(blocks)
             ? []
             : [{ name: 'Vorbis vendor', bytes: emptyVorbisComment.vendor }],
-          expectations: [
-            { tagType: 'vorbis', fieldId: 'GENRE', genres },
-            ...ahead.expectations,
-            ...behind.expectations,
-          ],
+          expectations: [...vorbisExpectations(change), ...ahead.expectations, ...behind.expectations],
           alsoChanges: [],
           warnings: [],
         };
@@ -98,7 +105,7 @@ function hasComment(blocks: readonly FlacBlock[]): boolean {
   return blocks.some(({ type }) => type === blockType.vorbisComment);
 }
 
-/** Every block but padding, the comments one by one without the genre. */
+/** Every block but padding, the comments one by one without genre and note. */
 function fieldsOfBlocks(blocks: readonly FlacBlock[]): NativeField[] {
   return blocks
     .filter(({ type }) => type !== blockType.padding)
@@ -110,18 +117,18 @@ function fieldsOfBlocks(blocks: readonly FlacBlock[]): NativeField[] {
       return [
         { name: 'Vorbis vendor', bytes: vendor },
         ...comments
-          .filter((comment) => !isGenreComment(comment))
+          .filter((comment) => !isGenreComment(comment) && !isNoteComment(comment))
           .map((comment) => ({ name: `Vorbis ${nameOfComment(comment)}`, bytes: comment })),
         ...(trailing.length > 0 ? [{ name: 'Vorbis trailing bytes', bytes: trailing }] : []),
       ];
     });
 }
 
-function spliceBlocks(blocks: readonly FlacBlock[], genres: readonly string[]): Edits {
+function spliceBlocks(blocks: readonly FlacBlock[], change: GenreChange): Edits {
   const present = blocks.find(({ type }) => type === blockType.vorbisComment);
   const edits = present
-    ? editBody(present, spliceVorbisComment(parseVorbisComment(present.body), genres))
-    : addBlock(blocks, makeVorbisComment(genres));
+    ? editBody(present, spliceVorbisComment(parseVorbisComment(present.body), change))
+    : addBlock(blocks, makeVorbisComment(change));
   const padding = paddingEdit(blocks, lengthChange(edits));
   return padding ? [...edits, padding] : edits;
 }

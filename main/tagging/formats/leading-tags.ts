@@ -9,7 +9,8 @@ import {
   parseId3v2Tag,
   type Id3v2Tag,
 } from './id3/id3v2-tag.ts';
-import { genresOfTag, spliceId3v2, tagTypeOf } from './id3/splice-id3v2.ts';
+import { spliceTags } from './id3/splice-id3v2.ts';
+import type { TagChange } from './tag-change.ts';
 import type { ForeignExpectation } from './tag-format.ts';
 
 export interface PlacedId3v2 {
@@ -52,24 +53,22 @@ export async function readLeadingTags(source: ByteSource, totalLength: number): 
   return tags;
 }
 
-/** Replaces the genre in each tag that has one; in the first of `always`, in any case. */
+/** Changes the first of the tags in any case, if asked to, and keeps the others in step. */
 export function spliceLeadingTags(
   tags: readonly PlacedId3v2[],
-  genres: readonly string[],
+  change: TagChange,
   firstInAnyCase: boolean,
 ): { edits: Edits; stored: readonly string[] | null; expectations: ForeignExpectation[] } {
-  const spliced = tags
-    .filter(({ tag }, index) => (index === 0 && firstInAnyCase) || genresOfTag(tag).length > 0)
-    .map(({ offset, tag }) => ({ offset, tag, ...spliceId3v2(tag, genres) }));
+  const spliced = spliceTags(
+    tags.map(({ tag }) => tag),
+    change,
+    firstInAnyCase,
+  );
   return {
-    edits: spliced.flatMap(({ offset, edits }) =>
-      edits.map((edit) => ({ ...edit, offset: edit.offset + offset })),
+    edits: spliced.flatMap((splice, index) =>
+      (splice?.edits ?? []).map((edit) => ({ ...edit, offset: edit.offset + tags[index]!.offset })),
     ),
     stored: spliced[0]?.stored ?? null,
-    expectations: spliced.map(({ tag, stored }) => ({
-      tagType: tagTypeOf(tag),
-      fieldId: tag.version === 2 ? 'TCO' : 'TCON',
-      genres: stored,
-    })),
+    expectations: spliced.flatMap((splice) => splice?.expectations ?? []),
   };
 }

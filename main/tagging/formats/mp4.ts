@@ -5,11 +5,19 @@ import type { ByteSource } from '../byte-source.ts';
 import { normaliseEdits, type Edits } from '../edit.ts';
 import { damagedMp4, makeBox, readTopBoxes, uint32, unwrittenMp4, type Box } from './mp4/boxes.ts';
 import { readFragments, type Fragments } from './mp4/fragments.ts';
-import { fieldsOfItems, genresOfItems, makeItemList, spliceItems } from './mp4/item-list.ts';
+import {
+  fieldsOfItems,
+  genresOfItems,
+  itemExpectations,
+  makeItemList,
+  notesOfItems,
+  spliceItems,
+} from './mp4/item-list.ts';
 import { parseMovie, type Movie } from './mp4/movie.ts';
 import { blankPositions } from './mp4/position-table.ts';
 import { completeEdits, type Level, type Surroundings } from './mp4/room.ts';
-import type { ByteRange, NativeField, PlainForm, TagFormat } from './tag-format.ts';
+import type { GenreChange } from './tag-change.ts';
+import { noExtras, type ByteRange, type NativeField, type PlainForm, type TagFormat } from './tag-format.ts';
 
 /** Boxes that older files begin with, instead of their type. */
 const oldFirstBoxes = new Set(['moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
@@ -44,15 +52,16 @@ export const mp4Format: TagFormat = {
     return {
       field: 'iTunes ©gen',
       genres: list ? [...new Set(genresOfItems(movie.bytes, list))] : [],
+      notes: list ? notesOfItems(movie.bytes, list) : [],
       fields: fieldsOf(movie),
       tagRegions: [{ offset: movieBox.start, bytes: movie.bytes }],
       audio: { ranges: mediaData(boxes), references, digest: null },
       plainForm: plainFormOf(movie),
-      spliceGenres: async (genres) => ({
-        edits: normaliseEdits(splice(movie, genres, surroundings)),
+      spliceGenres: async (genres, { note } = noExtras) => ({
+        edits: normaliseEdits(splice(movie, { genres, note }, surroundings)),
         stored: genres,
         addedFields: movie.userData?.meta ? [] : [{ name: 'MP4 meta hdlr', bytes: metaHandler }],
-        expectations: [{ tagType: 'iTunes', fieldId: '©gen', genres }],
+        expectations: itemExpectations({ genres, note }),
         alsoChanges: [],
         warnings: [],
       }),
@@ -104,7 +113,7 @@ async function isQuickTime(source: ByteSource): Promise<boolean> {
   return (await source.read(4, 8)).toString('latin1') === 'ftypqt  ';
 }
 
-/** Everything but the genre, padding, and the positions of the audio, which are proved by themselves. */
+/** Everything but genre and note, padding, and the positions of the audio, which are proved by themselves. */
 function fieldsOf({ bytes, children, userData, chunkTables }: Movie): NativeField[] {
   const field = (prefix: string, { type, start, end }: Box): NativeField => ({
     name: `${prefix} ${type}`,
@@ -138,7 +147,7 @@ function plainFormOf({ bytes, userData }: Movie): (() => PlainForm) | null {
 const metaHandler = makeBox('hdlr', uint32(0), uint32(0), Buffer.from('mdirappl', 'latin1'), Buffer.alloc(9));
 
 /** The boxes that are missing on the way to the genre are made as iTunes makes them. */
-function splice(movie: Movie, genres: readonly string[], surroundings: Surroundings): Edits {
+function splice(movie: Movie, change: GenreChange, surroundings: Surroundings): Edits {
   const { bytes, userData } = movie;
   const meta = userData?.meta ?? null;
   const list = meta?.items ?? null;
@@ -151,8 +160,8 @@ function splice(movie: Movie, genres: readonly string[], surroundings: Surroundi
   const complete = (content: Edits): Edits => completeEdits(movie, content, levels, surroundings);
   const insert = (offset: number, after: Buffer): Edits =>
     complete([{ offset, before: Buffer.alloc(0), after }]);
-  if (list) return complete(spliceItems(bytes, list, genres));
-  const newList = makeItemList(genres);
+  if (list) return complete(spliceItems(bytes, list, change));
+  const newList = makeItemList(change);
   const handler = meta?.children.find(({ type }) => type === 'hdlr');
   if (handler) return insert(handler.end, newList);
   const newMeta = makeBox('meta', uint32(0), metaHandler, newList);

@@ -9,9 +9,12 @@ import { lengthChange, normaliseEdits, type Edit, type Edits } from '../edit.ts'
 import {
   genresOfVorbisComment,
   isGenreComment,
+  isNoteComment,
   nameOfComment,
+  notesOfVorbisComment,
   parseVorbisComment,
   spliceVorbisComment,
+  vorbisExpectations,
   type VorbisComment,
 } from './flac/vorbis-comment.ts';
 import { blockLength, isPaddingBlock, oggCodecs, type OggCodec } from './ogg/codecs.ts';
@@ -19,10 +22,12 @@ import { audioStreamIn, isChained, readHeaders, type OggHeaders } from './ogg/he
 import { damagedOgg } from './ogg/pages.ts';
 import { digestPages, renumberPages } from './ogg/renumber.ts';
 import { repaginate } from './ogg/repaginate.ts';
-import type { ByteRange, NativeField, TagFormat } from './tag-format.ts';
+import type { GenreChange } from './tag-change.ts';
+import { noExtras, type ByteRange, type NativeField, type TagFormat } from './tag-format.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
+  notesOfTrailingTags,
   readTrailingTags,
   spliceTrailingTags,
 } from './trailing-tags.ts';
@@ -49,6 +54,7 @@ function oggFormat(codec: OggCodec): TagFormat {
       return {
         field: 'Vorbis GENRE',
         genres: [...new Set(genres.length > 0 ? genres : genresOfTrailingTags(trailing))],
+        notes: [...notesOfVorbisComment(comment), ...notesOfTrailingTags(trailing)],
         fields: [...fieldsOf(headers, comment), ...fieldsOfTrailingTags(trailing)],
         tagRegions: [
           ...headers.pages.map(({ offset, bytes }) => ({ offset, bytes })),
@@ -56,14 +62,15 @@ function oggFormat(codec: OggCodec): TagFormat {
         ],
         audio: { ranges: [audio], references: [], digest: () => digestPages(source, audio) },
         plainForm: plainForm && (() => plainForm(headers.packets)),
-        async spliceGenres(wanted) {
-          const behind = spliceTrailingTags(trailing, wanted, false);
-          const ahead = await spliceHeaders(source, headers, comment, audio, wanted);
+        async spliceGenres(wanted, { note } = noExtras) {
+          const change = { genres: wanted, note };
+          const behind = spliceTrailingTags(trailing, change, false);
+          const ahead = await spliceHeaders(source, headers, comment, audio, change);
           return {
             edits: normaliseEdits([...ahead, ...behind.edits]),
             stored: wanted,
             addedFields: [],
-            expectations: [{ tagType: 'vorbis', fieldId: 'GENRE', genres: wanted }, ...behind.expectations],
+            expectations: [...vorbisExpectations(change), ...behind.expectations],
             alsoChanges: [],
             warnings: chained ? ['This file holds several recordings; the first one gets the genre.'] : [],
           };
@@ -92,7 +99,7 @@ function fieldsOf(headers: OggHeaders, comment: VorbisComment): NativeField[] {
     ...headers.codec.fieldsOf(headers.packets),
     { name: 'Vorbis vendor', bytes: vendor },
     ...comments
-      .filter((field) => !isGenreComment(field))
+      .filter((field) => !isGenreComment(field) && !isNoteComment(field))
       .map((field) => ({ name: `Vorbis ${nameOfComment(field)}`, bytes: field })),
     ...(tail.length > 0 ? [{ name: 'Vorbis trailing bytes', bytes: tail }] : []),
   ];
@@ -103,9 +110,9 @@ async function spliceHeaders(
   headers: OggHeaders,
   comment: VorbisComment,
   audio: ByteRange,
-  genres: readonly string[],
+  change: GenreChange,
 ): Promise<Edits> {
-  const packetEdits = editsOfPackets(headers, comment, genres);
+  const packetEdits = editsOfPackets(headers, comment, change);
   if (packetEdits.every((edits) => edits.length === 0)) return [];
   // The first packet has a page of its own, which stays.
   const paged = { pages: headers.pages, packets: headers.packets.slice(1) };
@@ -121,9 +128,9 @@ async function spliceHeaders(
 }
 
 /** For every header packet its edits, in positions of the packet. */
-function editsOfPackets(headers: OggHeaders, comment: VorbisComment, genres: readonly string[]): Edits[] {
+function editsOfPackets(headers: OggHeaders, comment: VorbisComment, change: GenreChange): Edits[] {
   const { codec, packets } = headers;
-  const fields = spliceVorbisComment(comment, genres).map((edit) => ({
+  const fields = spliceVorbisComment(comment, change).map((edit) => ({
     ...edit,
     offset: edit.offset + codec.commentStart,
   }));

@@ -18,7 +18,7 @@ export interface Opening {
   readonly complete: boolean;
 }
 
-/** A field of a tag in its stored form: everything but the genre, in file order. */
+/** A field of a tag in its stored form: everything but genre and note, in file order. */
 export interface NativeField {
   /** Such as `ID3v2.3 TIT2`, `FLAC PICTURE` or `Vorbis TITLE`. */
   readonly name: string;
@@ -41,11 +41,13 @@ export interface BasicFields {
 
 /** How a tag reads to a parser that is not ours. */
 export interface ForeignExpectation {
+  readonly kind: 'genre' | 'note';
   /** music-metadata's name of the tag, such as `ID3v2.3`. */
   readonly tagType: string;
-  /** Its name of the genre field, such as `TCON`. */
+  /** Its name of the field, such as `TCON`. */
   readonly fieldId: string;
-  readonly genres: readonly string[];
+  /** None: it must find no such field. */
+  readonly values: readonly string[];
 }
 
 /** Where a file keeps its audio: what a change of tags may move and may not change. */
@@ -92,7 +94,7 @@ export interface Splice {
   readonly stored: readonly string[];
   /** Fields that come with a newly made tag. */
   readonly addedFields: readonly NativeField[];
-  /** What another parser must read afterwards, one entry a place that holds the genre. */
+  /** What another parser must read afterwards, one entry a place that holds the genre or the note. */
   readonly expectations: readonly ForeignExpectation[];
   /** What changes beside the genre because the extras ask for it: a sentence each. */
   readonly alsoChanges: readonly string[];
@@ -106,6 +108,8 @@ export interface TagDocument {
   readonly field: string;
   /** Empty when no tag of the file names a genre. */
   readonly genres: readonly string[];
+  /** The texts of all notes that an earlier write left, whichever tag they are in. */
+  readonly notes: readonly string[];
   readonly fields: readonly NativeField[];
   /** The regions that hold tags, to recognise a change of them. */
   readonly tagRegions: readonly { readonly offset: number; readonly bytes: Buffer }[];

@@ -11,12 +11,14 @@ import { createId3v2 } from './id3/create-id3v2.ts';
 import { joinedSeparator } from './id3/genre-frame.ts';
 import { readId3v1Fields } from './id3/id3v1.ts';
 import { parseId3v2Header } from './id3/id3v2-tag.ts';
-import { fieldsOfTag, genresOfTag, plainFormOfTags, tagTypeOf } from './id3/splice-id3v2.ts';
+import { fieldsOfTag, genresOfTag, notesOfTag, plainFormOfTags, tagTypeOf } from './id3/splice-id3v2.ts';
 import { readLeadingTags, spliceLeadingTags, type PlacedId3v2 } from './leading-tags.ts';
-import type { Splice, TagFormat } from './tag-format.ts';
+import type { GenreChange } from './tag-change.ts';
+import { noExtras, type Splice, type SpliceExtras, type TagFormat } from './tag-format.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
+  notesOfTrailingTags,
   readTrailingTags,
   spliceTrailingTags,
   type TrailingTags,
@@ -43,6 +45,7 @@ export function taggedStreamFormat({ format, mimeType, find }: StreamKind): TagF
       return {
         field: fieldOf(leading),
         genres: [...new Set(genres)],
+        notes: [...leading.flatMap(({ tag }) => notesOfTag(tag)), ...notesOfTrailingTags(trailing)],
         fields: [...leading.flatMap(({ tag }) => fieldsOfTag(tag)), ...fieldsOfTrailingTags(trailing)],
         tagRegions: [
           { offset: 0, bytes: Buffer.concat(leading.map(({ tag }) => tag.bytes)) },
@@ -50,7 +53,7 @@ export function taggedStreamFormat({ format, mimeType, find }: StreamKind): TagF
         ],
         audio: { ranges: [{ start: tagsLength, end: trailing.start }], references: [], digest: null },
         plainForm: plainFormOfTags(leading.map(({ tag }) => tag)),
-        spliceGenres: async (wanted) => splice(leading, trailing, wanted),
+        spliceGenres: async (wanted, extras = noExtras) => splice(leading, trailing, wanted, extras),
       };
     },
   };
@@ -74,10 +77,16 @@ function fieldOf([first]: readonly PlacedId3v2[]): string {
   return `${tagTypeOf(first.tag)} ${first.tag.version === 2 ? 'TCO' : 'TCON'}`;
 }
 
-function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted: readonly string[]): Splice {
-  if (leading.length === 0) return spliceWithNewTag(trailing, wanted);
-  const atStart = spliceLeadingTags(leading, wanted, true);
-  const atEnd = spliceTrailingTags(trailing, wanted, false);
+function splice(
+  leading: readonly PlacedId3v2[],
+  trailing: TrailingTags,
+  wanted: readonly string[],
+  { note }: SpliceExtras,
+): Splice {
+  const change = { genres: wanted, note };
+  if (leading.length === 0) return spliceWithNewTag(trailing, change);
+  const atStart = spliceLeadingTags(leading, change, true);
+  const atEnd = spliceTrailingTags(trailing, change, false);
   const stored = atStart.stored ?? wanted;
   return {
     edits: normaliseEdits([...atStart.edits, ...atEnd.edits]),
@@ -90,21 +99,21 @@ function splice(leading: readonly PlacedId3v2[], trailing: TrailingTags, wanted:
 }
 
 /** The new tag says what the others say. Where APEv2 names the song, players that prefer it find the genre there. */
-function spliceWithNewTag(trailing: TrailingTags, wanted: readonly string[]): Splice {
+function spliceWithNewTag(trailing: TrailingTags, change: GenreChange): Splice {
   const { id3v1, ape } = trailing;
-  const created = createId3v2(wanted, {
+  const created = createId3v2(change, {
     ...(id3v1 ? readId3v1Fields(id3v1.tag) : {}),
     ...(ape ? readApeFields(ape.tag) : {}),
   });
-  const atEnd = spliceTrailingTags(trailing, wanted, ape !== null && namesTheSong(ape.tag));
+  const atEnd = spliceTrailingTags(trailing, change, ape !== null && namesTheSong(ape.tag));
   const { stored, fields } = created;
   return {
     edits: normaliseEdits([{ offset: 0, before: Buffer.alloc(0), after: created.bytes }, ...atEnd.edits]),
     stored,
     addedFields: fields,
-    expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: stored }, ...atEnd.expectations],
+    expectations: [...created.expectations, ...atEnd.expectations],
     alsoChanges: [],
-    warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(wanted, stored)],
+    warnings: ['This file has no ID3v2 tag yet; one is made.', ...joinWarnings(change.genres, stored)],
   };
 }
 

@@ -7,11 +7,13 @@ import { Failure } from '../../../models/failure.ts';
 import { readUpTo, type ByteSource } from '../byte-source.ts';
 import type { Edit, Edits } from '../edit.ts';
 import {
+  apeExpectations,
   apeMarkLength,
   apeTagLength,
   fieldsOfApeTag,
   genresOfApeTag,
   hasApeGenre,
+  notesOfApeTag,
   parseApeTag,
   spliceApeTag,
   type ApeTag,
@@ -27,6 +29,7 @@ import {
   spliceEnhancedTag,
   spliceId3v1,
 } from './id3/id3v1.ts';
+import { changeOfTag, type GenreChange } from './tag-change.ts';
 import type { ForeignExpectation, NativeField } from './tag-format.ts';
 
 interface Placed<Tag> {
@@ -116,7 +119,12 @@ export function genresOfTrailingTags({ ape, id3v1 }: TrailingTags): string[] {
   return genres.length === 0 && id3v1 ? readId3v1Genre(id3v1.tag) : genres;
 }
 
-/** Everything in them but the genre. */
+/** The texts of notes in them. */
+export function notesOfTrailingTags({ ape }: TrailingTags): string[] {
+  return ape ? notesOfApeTag(ape.tag) : [];
+}
+
+/** Everything in them but genre and note. */
 export function fieldsOfTrailingTags(tags: TrailingTags): NativeField[] {
   const { ape, id3v1, enhanced } = tags;
   const fields: NativeField[] = ape ? fieldsOfApeTag(ape.tag) : [];
@@ -142,18 +150,23 @@ function bytesBetweenTags({ ape, id3v1, enhanced, start, bytes }: TrailingTags):
   return Buffer.concat([...between, bytes.subarray(position)]);
 }
 
-/** Keeps them true: the genre replaced wherever one stands. `writeApe` puts one into APEv2 in any case. */
+/** Keeps them true: genre and note replaced wherever they stand. `writeApe` puts them into APEv2 in any case. */
 export function spliceTrailingTags(
   { ape, id3v1, enhanced }: TrailingTags,
-  genres: readonly string[],
+  change: GenreChange,
   writeApe: boolean,
 ): { edits: Edits; expectations: ForeignExpectation[] } {
   const edits: Edit[] = [];
   const expectations: ForeignExpectation[] = [];
-  const [leading] = genres;
-  if (ape && (writeApe || hasApeGenre(ape.tag))) {
-    edits.push(...spliceApeTag(ape.tag, ape.offset, genres));
-    expectations.push({ tagType: 'APEv2', fieldId: 'Genre', genres });
+  const [leading] = change.genres;
+  const present = {
+    hasGenre: ape !== null && hasApeGenre(ape.tag),
+    hasNote: ape !== null && notesOfApeTag(ape.tag).length > 0,
+  };
+  const ofApe = ape && changeOfTag(present, change, writeApe);
+  if (ofApe) {
+    edits.push(...spliceApeTag(ape.tag, ape.offset, ofApe));
+    expectations.push(...apeExpectations(ofApe));
   }
   if (enhanced) {
     const edit = spliceEnhancedTag(enhanced.tag, enhanced.offset, leading!);

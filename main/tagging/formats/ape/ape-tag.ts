@@ -1,11 +1,13 @@
 /**
- * APEv2 tags, as they stand at the end of some MP3s: items taken apart, the genre replaced.
+ * APEv2 tags, as they stand at the end of some MP3s: items taken apart, genre and note replaced.
  *
  * https://wiki.hydrogenaud.io/index.php?title=APEv2_specification
  */
 import { Failure } from '../../../../models/failure.ts';
 import { lengthChange, type Edit, type Edits } from '../../edit.ts';
-import type { BasicFields, NativeField } from '../tag-format.ts';
+import { noteName } from '../../../../models/genre-note.ts';
+import { isNoteName, noteExpectation, type TagChange } from '../tag-change.ts';
+import type { BasicFields, ForeignExpectation, NativeField } from '../tag-format.ts';
 
 export const apeMarkLength = 32;
 const preamble = 'APETAGEX';
@@ -102,6 +104,15 @@ export function hasApeGenre(tag: ApeTag): boolean {
   return tag.items.some(isGenreItem);
 }
 
+/** The texts of its notes. */
+export function notesOfApeTag(tag: ApeTag): string[] {
+  return tag.items.filter(isNoteItem).map((item) => item.value.toString('utf8'));
+}
+
+function isNoteItem(item: ApeItem): boolean {
+  return isNoteName(item.key);
+}
+
 /** Whether the tag names the song, and does not only hold what a loudness tool left there. */
 export function namesTheSong(tag: ApeTag): boolean {
   return tag.items.some((item) => ['title', 'artist', 'album'].includes(item.key.toLowerCase()));
@@ -125,32 +136,30 @@ export function readApeFields(tag: ApeTag): BasicFields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Every item but the genre, as stored. */
+/** Every item but genre and note, as stored. */
 export function fieldsOfApeTag(tag: ApeTag): NativeField[] {
   const footer = tag.bytes.subarray(tag.bytes.length - apeMarkLength);
   return [
     { name: 'APEv2 version and flags', bytes: Buffer.concat([footer.subarray(8, 12), footer.subarray(20)]) },
     ...tag.items
-      .filter((item) => !isGenreItem(item))
+      .filter((item) => !isGenreItem(item) && !isNoteItem(item))
       .map((item) => ({ name: `APEv2 ${item.key}`, bytes: tag.bytes.subarray(item.start, item.end) })),
   ];
 }
 
-/** Replaces the genre items by one, or adds one behind the others. Positions are those of the file. */
-export function spliceApeTag(tag: ApeTag, tagOffset: number, genres: readonly string[]): Edits {
-  const present = tag.items.filter(isGenreItem);
-  const item = genreItem(genres, present[0]);
-  const footerOffset = tag.bytes.length - apeMarkLength;
-  const edits: Edit[] =
-    present.length === 0
-      ? [{ offset: footerOffset, before: Buffer.alloc(0), after: item }]
-      : present.map(({ start, end }, index) => ({
-          offset: start,
-          before: tag.bytes.subarray(start, end),
-          after: index === 0 ? item : Buffer.alloc(0),
-        }));
+/** Replaces the genre items by one, or adds one behind the others; the note likewise. Positions are those of the file. */
+export function spliceApeTag(tag: ApeTag, tagOffset: number, { genres, note }: TagChange): Edits {
+  const genreItems = tag.items.filter(isGenreItem);
+  const noteItems = tag.items.filter(isNoteItem);
+  const genre = genres && textItem(genreItems[0]?.key ?? 'Genre', genres.join('\0'));
+  const edits = [
+    ...(genre ? replaceItems(tag, genreItems, genre) : []),
+    ...replaceItems(tag, noteItems, note === null ? null : textItem(noteName, note)),
+  ];
   const growth = lengthChange(edits);
-  const count = tag.items.length - present.length + 1;
+  const taken = (genre ? genreItems.length : 0) + noteItems.length;
+  const count = tag.items.length - taken + (genre ? 1 : 0) + (note === null ? 0 : 1);
+  const footerOffset = tag.bytes.length - apeMarkLength;
   for (const markOffset of tag.hasHeader ? [0, footerOffset] : [footerOffset]) {
     const before = tag.bytes.subarray(markOffset + 12, markOffset + 20);
     const after = Buffer.alloc(8);
@@ -161,12 +170,33 @@ export function spliceApeTag(tag: ApeTag, tagOffset: number, genres: readonly st
   return edits.map((edit) => ({ ...edit, offset: edit.offset + tagOffset }));
 }
 
-/** Text in UTF-8, under the name and flags of the item it replaces. */
-function genreItem(genres: readonly string[], present: ApeItem | undefined): Buffer {
-  const value = Buffer.from(genres.join('\0'), 'utf8');
+/** The first one's place, where there is none the end, takes the new item; the others go. */
+function replaceItems(tag: ApeTag, present: readonly ApeItem[], item: Buffer | null): Edit[] {
+  const nothing = Buffer.alloc(0);
+  if (present.length === 0) {
+    return item ? [{ offset: tag.bytes.length - apeMarkLength, before: nothing, after: item }] : [];
+  }
+  return present.map(({ start, end }, index) => ({
+    offset: start,
+    before: tag.bytes.subarray(start, end),
+    after: (index === 0 ? item : null) ?? nothing,
+  }));
+}
+
+/** An item of text in UTF-8, several values divided by NUL. */
+export function textItem(key: string, text: string): Buffer {
+  const value = Buffer.from(text, 'utf8');
   const header = Buffer.alloc(8);
   header.writeUInt32LE(value.length, 0);
-  return Buffer.concat([header, Buffer.from(`${present?.key ?? 'Genre'}\0`, 'latin1'), value]);
+  return Buffer.concat([header, Buffer.from(`${key}\0`, 'latin1'), value]);
+}
+
+/** What another parser must find in a tag that was changed so. */
+export function apeExpectations({ genres, note }: TagChange): ForeignExpectation[] {
+  return [
+    ...(genres ? [{ kind: 'genre', tagType: 'APEv2', fieldId: 'Genre', values: genres } as const] : []),
+    noteExpectation('APEv2', noteName, note),
+  ];
 }
 
 function damagedApe(what: string): Failure {

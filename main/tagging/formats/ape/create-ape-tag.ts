@@ -1,18 +1,20 @@
 /** A new APEv2 tag, header and footer, that says what the file's shorter tag said. */
 import type { BasicFields } from '../tag-format.ts';
-import { apeMarkLength } from './ape-tag.ts';
+import { noteName } from '../../../../models/genre-note.ts';
+import type { GenreChange } from '../tag-change.ts';
+import { apeMarkLength, textItem } from './ape-tag.ts';
 
 const version = 2000;
 const isHeader = 0xa0000000;
 const isFooter = 0x80000000;
 
 /**
- * The bytes of a tag with these genres, several divided by NUL.
+ * The bytes of a tag with these genres, several divided by NUL, and the note.
  *
  * Items have the names and the order of the specification's list:
  * https://wiki.hydrogenaud.io/index.php?title=APE_key
  */
-export function createApeTag(genres: readonly string[], basic: BasicFields): Buffer {
+export function createApeTag({ genres, note }: GenreChange, basic: BasicFields): Buffer {
   const items = [
     ['Title', basic.title],
     ['Artist', basic.artist],
@@ -21,8 +23,11 @@ export function createApeTag(genres: readonly string[], basic: BasicFields): Buf
     ['Track', basic.track],
     ['Comment', basic.comment],
     ['Genre', genres.join('\0')],
+    [noteName, note],
   ] as const;
-  const stored = items.flatMap(([key, text]) => (text === undefined ? [] : [textItem(key, text)]));
+  const stored = items.flatMap(([key, text]) =>
+    text === undefined || text === null ? [] : [textItem(key, text)],
+  );
   const body = Buffer.concat(stored);
   const mark = (flags: number): Buffer => {
     const bytes = Buffer.alloc(apeMarkLength);
@@ -34,11 +39,4 @@ export function createApeTag(genres: readonly string[], basic: BasicFields): Buf
     return bytes;
   };
   return Buffer.concat([mark(isHeader), body, mark(isFooter)]);
-}
-
-function textItem(key: string, text: string): Buffer {
-  const value = Buffer.from(text, 'utf8');
-  const header = Buffer.alloc(8);
-  header.writeUInt32LE(value.length, 0);
-  return Buffer.concat([header, Buffer.from(`${key}\0`, 'latin1'), value]);
 }

@@ -1,6 +1,8 @@
 /** ASF's named values: the descriptors of section 3.11 and the records of 4.7 and 4.8. */
 import { Failure } from '../../../../models/failure.ts';
+import { noteName } from '../../../../models/genre-note.ts';
 import { parseGenreText } from '../id3/genres.ts';
+import { isNoteName, type GenreChange } from '../tag-change.ts';
 import { damagedAsf, objectHeaderLength, uint16, type AsfObject } from './objects.ts';
 
 export interface Attribute {
@@ -67,9 +69,14 @@ function readText(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('utf16le', start, end).replace(/\0+$/, '');
 }
 
-/** The genre, and the number that goes with it: one that stayed would say another genre. */
-export function isGenreAttribute({ name }: Attribute): boolean {
-  return /^WM\/Genre(ID)?$/i.test(name);
+/** The genre, the number that goes with it (one that stayed would say another genre), and the note. */
+export function isReplacedAttribute({ name }: Attribute): boolean {
+  return /^WM\/Genre(ID)?$/i.test(name) || isNoteName(name);
+}
+
+/** The texts of its notes. */
+export function notesOfAttributes(attributes: readonly Attribute[]): string[] {
+  return attributes.filter(({ name }) => isNoteName(name)).map(({ text }) => text ?? '');
 }
 
 /** The genres by name; where there are none, what a number says. */
@@ -80,18 +87,21 @@ export function genresOfAttributes(attributes: readonly Attribute[]): string[] {
   return names.length > 0 ? names : texts(/^WM\/GenreID$/i).flatMap(parseGenreText);
 }
 
-/** One descriptor a genre. @throws Failure `invalid-request` for one that is too long. */
-export function genreDescriptors(genres: readonly string[]): Buffer {
-  const name = Buffer.from('WM/Genre\0', 'utf16le');
-  return Buffer.concat(
-    genres.flatMap((genre) => {
-      const value = Buffer.from(`${genre}\0`, 'utf16le');
-      if (value.length > longestValue) {
-        throw new Failure('invalid-request', 'A genre is too long for this file. Nothing was written.');
-      }
-      return [uint16(name.length), name, uint16(0), uint16(value.length), value];
-    }),
-  );
+/** One descriptor a genre, and one for the note. @throws Failure `invalid-request` for a text that is too long. */
+export function descriptorsOf({ genres, note }: GenreChange): Buffer[] {
+  return [
+    ...genres.map((genre) => textDescriptor('WM/Genre', genre)),
+    ...(note === null ? [] : [textDescriptor(noteName, note)]),
+  ];
+}
+
+function textDescriptor(name: string, text: string): Buffer {
+  const storedName = Buffer.from(`${name}\0`, 'utf16le');
+  const value = Buffer.from(`${text}\0`, 'utf16le');
+  if (value.length > longestValue) {
+    throw new Failure('invalid-request', 'A genre is too long for this file. Nothing was written.');
+  }
+  return Buffer.concat([uint16(storedName.length), storedName, uint16(0), uint16(value.length), value]);
 }
 
 function overrun(): Failure {

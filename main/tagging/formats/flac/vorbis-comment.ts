@@ -1,5 +1,8 @@
 /** Vorbis comments: a vendor text and `NAME=value` fields. https://xiph.org/vorbis/doc/v-comment.html */
+import { noteName } from '../../../../models/genre-note.ts';
 import type { Edit, Edits } from '../../edit.ts';
+import { isNoteName, noteExpectation, type GenreChange } from '../tag-change.ts';
+import type { ForeignExpectation } from '../tag-format.ts';
 import { damagedFlac } from './flac-blocks.ts';
 
 /** Who made the comment block, where this program had to add one. */
@@ -55,60 +58,100 @@ export function isGenreComment(comment: Buffer): boolean {
   return nameOfComment(comment) === 'GENRE' && comment.includes('=');
 }
 
+export function isNoteComment(comment: Buffer): boolean {
+  return isNoteName(nameOfComment(comment)) && comment.includes('=');
+}
+
+/** The texts of its notes. */
+export function notesOfVorbisComment({ comments }: VorbisComment): string[] {
+  return comments.filter(isNoteComment).map(valueOf);
+}
+
+function valueOf(comment: Buffer): string {
+  return comment.toString('utf8', comment.indexOf('=') + 1);
+}
+
 export function genresOfVorbisComment({ comments }: VorbisComment): string[] {
   return comments
     .filter(isGenreComment)
-    .map((comment) => comment.toString('utf8', comment.indexOf('=') + 1).trim())
+    .map((comment) => valueOf(comment).trim())
     .filter((genre) => genre !== '');
 }
 
 /**
- * The edits that replace the genre fields where the first stood, or add them behind the others. Positions are those
- * of the comment; fields that stay are in no edit.
+ * The edits that replace the genre fields where the first stood, or add them behind the others; the note likewise.
+ * Positions are those of the comment; fields that stay are in no edit.
  */
-export function spliceVorbisComment(comment: VorbisComment, genres: readonly string[]): Edits {
+export function spliceVorbisComment(comment: VorbisComment, { genres, note }: GenreChange): Edits {
   const { vendor, comments } = comment;
-  const present = comments.filter(isGenreComment);
-  const [first] = present;
+  const first = comments.find(isGenreComment);
   const name = first ? first.toString('latin1', 0, first.indexOf('=')) : 'GENRE';
-  const fields = Buffer.concat(
-    genres.flatMap((genre) => {
-      const field = Buffer.from(`${name}=${genre}`, 'utf8');
-      return [uint32LittleEndian(field.length), field];
-    }),
-  );
-  const countOffset = 4 + vendor.length;
-  const edits: Edit[] = [
+  const notes = note === null ? [] : [`${noteName}=${note}`];
+  const taken = comments.filter((field) => isGenreComment(field) || isNoteComment(field));
+  const count = comments.length - taken.length + genres.length + notes.length;
+  return [
     {
-      offset: countOffset,
+      offset: 4 + vendor.length,
       before: uint32LittleEndian(comments.length),
-      after: uint32LittleEndian(comments.length - present.length + genres.length),
+      after: uint32LittleEndian(count),
     },
+    ...replaceFields(
+      comment,
+      isGenreComment,
+      genres.map((genre) => `${name}=${genre}`),
+    ),
+    ...replaceFields(comment, isNoteComment, notes),
   ];
-  let offset = countOffset + 4;
+}
+
+/** The place of the first field of a kind, where there is none the end, takes the new ones; the others go. */
+function replaceFields(
+  { vendor, comments }: VorbisComment,
+  isReplaced: (field: Buffer) => boolean,
+  fields: readonly string[],
+): Edit[] {
+  const added = Buffer.concat(fields.flatMap(storedField));
+  const edits: Edit[] = [];
+  let offset = 4 + vendor.length + 4;
   for (const field of comments) {
     const stored = Buffer.concat([uint32LittleEndian(field.length), field]);
-    if (isGenreComment(field)) {
-      const previous = edits.at(-1)!;
-      const follows = previous.offset + previous.before.length === offset && field !== first;
+    if (isReplaced(field)) {
+      const previous = edits.at(-1);
       // Fields in a row are one edit, which says nothing where they stay the same.
-      if (follows)
+      if (previous && previous.offset + previous.before.length === offset)
         edits[edits.length - 1] = { ...previous, before: Buffer.concat([previous.before, stored]) };
-      else edits.push({ offset, before: stored, after: field === first ? fields : Buffer.alloc(0) });
+      else edits.push({ offset, before: stored, after: previous ? Buffer.alloc(0) : added });
     }
     offset += stored.length;
   }
-  if (!first) edits.push({ offset, before: Buffer.alloc(0), after: fields });
+  if (edits.length === 0 && added.length > 0) edits.push({ offset, before: Buffer.alloc(0), after: added });
   return edits;
 }
 
-/** A comment with the genre alone. */
-export function makeVorbisComment(genres: readonly string[]): Buffer {
-  const fields = genres.map((genre) => Buffer.from(`GENRE=${genre}`, 'utf8'));
-  const text = (bytes: Buffer): Buffer[] => [uint32LittleEndian(bytes.length), bytes];
+function storedField(text: string): Buffer[] {
+  const field = Buffer.from(text, 'utf8');
+  return [uint32LittleEndian(field.length), field];
+}
+
+/** A comment with genre and note alone. */
+export function makeVorbisComment({ genres, note }: GenreChange): Buffer {
+  const fields = [
+    ...genres.map((genre) => `GENRE=${genre}`),
+    ...(note === null ? [] : [`${noteName}=${note}`]),
+  ];
+  const { vendor } = emptyVorbisComment;
   return Buffer.concat([
-    ...text(emptyVorbisComment.vendor),
+    uint32LittleEndian(vendor.length),
+    vendor,
     uint32LittleEndian(fields.length),
-    ...fields.flatMap(text),
+    ...fields.flatMap(storedField),
   ]);
+}
+
+/** What another parser must find in a comment that was changed so. */
+export function vorbisExpectations({ genres, note }: GenreChange): ForeignExpectation[] {
+  return [
+    { kind: 'genre', tagType: 'vorbis', fieldId: 'GENRE', values: genres },
+    noteExpectation('vorbis', noteName, note),
+  ];
 }

@@ -16,8 +16,8 @@ const formatFlags = {
 const maxInflatedLength = 1_000_000;
 
 /** Text encodings by ID3's number. */
-const encoding = { latin1: 0, utf16: 1, utf16BigEndian: 2, utf8: 3 } as const;
-type TextEncoding = (typeof encoding)[keyof typeof encoding];
+export const textEncoding = { latin1: 0, utf16: 1, utf16BigEndian: 2, utf8: 3 } as const;
+type TextEncoding = (typeof textEncoding)[keyof typeof textEncoding];
 
 /** How several genres share the one text of v2.2 and v2.3, by habit: the standard has no way. */
 export const joinedSeparator = '; ';
@@ -36,8 +36,8 @@ export function readGenreFrame(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 
     .flatMap((text) => parseGenreText(text));
 }
 
-/** The body without grouping, compression and unsynchronisation. */
-function plainBody(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 'flags'>): Buffer {
+/** The body of a text frame without grouping, compression and unsynchronisation. @throws Failure `damaged-tag`. */
+export function plainBody(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 'flags'>): Buffer {
   const { version } = tag;
   if (version === 2) return frame.body;
   const flags = formatFlags[version];
@@ -63,16 +63,16 @@ function plainBody(frame: TagFrame, tag: Pick<Id3v2Tag, 'version' | 'flags'>): B
   }
 }
 
-function decodeText(body: Buffer): string {
+export function decodeText(body: Buffer): string {
   const text = body.subarray(1);
   switch (body[0]) {
-    case encoding.latin1:
+    case textEncoding.latin1:
       return text.toString('latin1');
-    case encoding.utf16:
+    case textEncoding.utf16:
       return decodeUtf16(text);
-    case encoding.utf16BigEndian:
+    case textEncoding.utf16BigEndian:
       return swapped(text).toString('utf16le');
-    case encoding.utf8:
+    case textEncoding.utf8:
       return text.toString('utf8').replace(/^\ufeff/, '');
     default:
       throw damaged('has a genre in an unknown text encoding');
@@ -89,6 +89,9 @@ function swapped(text: Buffer): Buffer {
   return Buffer.from(text.subarray(0, text.length & ~1)).swap16();
 }
 
+/** What of a tag says how its frames are stored. */
+export type FrameStyle = Pick<Id3v2Tag, 'version' | 'flags' | 'unsynchronised' | 'plainFrameSizes'>;
+
 /** A new genre frame, ready to stand in the tag. */
 export interface NewGenreFrame {
   /** Stored form, frame header included. */
@@ -104,7 +107,7 @@ export interface NewGenreFrame {
  * @throws Failure `invalid-request` when readers would take a name for a number.
  */
 export function makeGenreFrame(
-  tag: Pick<Id3v2Tag, 'version' | 'flags' | 'unsynchronised' | 'plainFrameSizes'>,
+  tag: FrameStyle,
   genres: readonly string[],
   present: TagFrame | undefined,
 ): NewGenreFrame {
@@ -119,13 +122,13 @@ export function makeGenreFrame(
   const { version } = tag;
   if (version === 4) {
     const body = encodeText(genres.join('\0'), v24Encoding(tag, genres, present));
-    return { bytes: frameBytes(tag, body, present), stored: genres };
+    return { bytes: frameBytes(tag, 'TCON', body, present), stored: genres };
   }
   const joined = genres.join(joinedSeparator);
   // A leading parenthesis is doubled, else it would start a reference.
   const escaped = joined.startsWith('(') ? `(${joined}` : joined;
-  const body = encodeText(escaped, fitsLatin1(escaped) ? encoding.latin1 : encoding.utf16);
-  const bytes = frameBytes(tag, body, present);
+  const body = encodeText(escaped, fitsLatin1(escaped) ? textEncoding.latin1 : textEncoding.utf16);
+  const bytes = frameBytes(tag, version === 2 ? 'TCO' : 'TCON', body, present);
   return { bytes: tag.unsynchronised ? unsynchronise(bytes) : bytes, stored: [joined] };
 }
 
@@ -138,13 +141,13 @@ function v24Encoding(
   const presentEncoding = present ? plainBody(present, tag)[0] : undefined;
   // UTF-8 never needs unsynchronisation; UTF-16 with its mark always would.
   if (
-    (presentEncoding === encoding.utf16 || presentEncoding === encoding.utf16BigEndian) &&
+    (presentEncoding === textEncoding.utf16 || presentEncoding === textEncoding.utf16BigEndian) &&
     !isUnsynchronised
   ) {
     return presentEncoding;
   }
   const isAscii = genres.every((genre) => /^[\x20-\x7e]*$/.test(genre));
-  return presentEncoding === encoding.latin1 && isAscii ? encoding.latin1 : encoding.utf8;
+  return presentEncoding === textEncoding.latin1 && isAscii ? textEncoding.latin1 : textEncoding.utf8;
 }
 
 /** Printable in ISO 8859-1; the control characters at 0x80 are other letters to many readers. */
@@ -153,17 +156,17 @@ export function fitsLatin1(text: string): boolean {
 }
 
 /** A text frame's body: the encoding's number and the text. */
-export function encodeText(text: string, textEncoding: TextEncoding): Buffer {
-  const number = Buffer.from([textEncoding]);
-  switch (textEncoding) {
-    case encoding.latin1:
+export function encodeText(text: string, encoding: TextEncoding): Buffer {
+  const number = Buffer.from([encoding]);
+  switch (encoding) {
+    case textEncoding.latin1:
       return Buffer.concat([number, Buffer.from(text, 'latin1')]);
-    case encoding.utf16: {
+    case textEncoding.utf16: {
       // Each value carries its own mark, as the standard has it.
       const marked = text.split('\0').map((value) => `\ufeff${value}`);
       return Buffer.concat([number, Buffer.from(marked.join('\0'), 'utf16le')]);
     }
-    case encoding.utf16BigEndian:
+    case textEncoding.utf16BigEndian:
       return Buffer.concat([number, Buffer.from(text, 'utf16le').swap16()]);
     default:
       return Buffer.concat([number, Buffer.from(text, 'utf8')]);
@@ -172,17 +175,19 @@ export function encodeText(text: string, textEncoding: TextEncoding): Buffer {
 
 /** Text as v2.3 holds it: Latin-1 where it fits, else UTF-16. */
 export function encodeV23Text(text: string): Buffer {
-  return encodeText(text, fitsLatin1(text) ? encoding.latin1 : encoding.utf16);
+  return encodeText(text, fitsLatin1(text) ? textEncoding.latin1 : textEncoding.utf16);
 }
 
-function frameBytes(
+/** A frame as it is stored, before unsynchronisation. @param present the frame it replaces: its status flags are kept */
+export function frameBytes(
   { version, plainFrameSizes }: Pick<Id3v2Tag, 'version' | 'plainFrameSizes'>,
+  id: string,
   body: Buffer,
   present: TagFrame | undefined,
 ): Buffer {
-  if (version === 2) return Buffer.concat([Buffer.from('TCO', 'latin1'), uint24(body.length), body]);
+  if (version === 2) return Buffer.concat([Buffer.from(id, 'latin1'), uint24(body.length), body]);
   const size = version === 3 || plainFrameSizes ? uint32(body.length) : syncsafe(body.length);
   // What to do with the frame when the tag changes is kept; the new body is stored plainly.
   const status = Buffer.from([(present?.flags ?? 0) >> 8, 0]);
-  return Buffer.concat([Buffer.from('TCON', 'latin1'), size, status, body]);
+  return Buffer.concat([Buffer.from(id, 'latin1'), size, status, body]);
 }

@@ -4,9 +4,11 @@
  */
 import { crc32 } from 'node:zlib';
 import { applyEdits, lengthChange, normaliseEdits, type Edit, type Edits } from '../../edit.ts';
-import type { NativeField, PlainForm } from '../tag-format.ts';
+import { changeOfTag, noteExpectation, type TagChange } from '../tag-change.ts';
+import type { ForeignExpectation, NativeField, PlainForm } from '../tag-format.ts';
 import { isGenreFrame, makeGenreFrame, readGenreFrame } from './genre-frame.ts';
-import { damaged, id3v2HeaderLength, parseId3v2Tag, type Id3v2Tag } from './id3v2-tag.ts';
+import { damaged, id3v2HeaderLength, parseId3v2Tag, type Id3v2Tag, type TagFrame } from './id3v2-tag.ts';
+import { makeNoteFrame, noteFieldId, readNoteFrame } from './note-frame.ts';
 import { maxSyncsafe, readSyncsafe, syncsafe, uint24, uint32 } from './numbers.ts';
 import { unsynchronise } from './unsynchronisation.ts';
 
@@ -15,18 +17,23 @@ export function genresOfTag(tag: Id3v2Tag): string[] {
   return tag.frames.filter(isGenreFrame).flatMap((frame) => readGenreFrame(frame, tag));
 }
 
+/** The texts of its notes. */
+export function notesOfTag(tag: Id3v2Tag): string[] {
+  return tag.frames.flatMap((frame) => readNoteFrame(frame, tag) ?? []);
+}
+
 /** The tag's name as music-metadata and people have it, such as `ID3v2.3`. */
 export function tagTypeOf(tag: Pick<Id3v2Tag, 'version'>): string {
   return `ID3v2.${tag.version}`;
 }
 
-/** Every frame but the genre, in order, as stored. */
+/** Every frame but the genre and the note, in order, as stored. */
 export function fieldsOfTag(tag: Id3v2Tag): NativeField[] {
   const name = tagTypeOf(tag);
   const fields: NativeField[] = [
     { name: `${name} flags`, bytes: Buffer.from([tag.flags, tag.bytes[4]!]) },
     ...tag.frames
-      .filter((frame) => !isGenreFrame(frame))
+      .filter((frame) => !isGenreFrame(frame) && readNoteFrame(frame, tag) === null)
       .map((frame) => ({
         name: `${name} ${frame.id}`,
         bytes: Buffer.concat([Buffer.from([frame.flags >> 8, frame.flags & 0xff]), frame.body]),
@@ -70,21 +77,20 @@ export interface TagSplice {
 
 /**
  * Replaces the genre frames by one, or adds one ahead of the other frames, where even a reader that loses its
- * way further on finds it.
+ * way further on finds it; the note likewise, behind the genre.
  * @throws Failure `damaged-tag` when the tag would become longer than a tag can be; `invalid-request`.
  */
-export function spliceId3v2(tag: Id3v2Tag, genres: readonly string[]): TagSplice {
-  const present = tag.frames.filter(isGenreFrame);
-  const { bytes: frame, stored } = makeGenreFrame(tag, genres, present[0]);
+export function spliceId3v2(tag: Id3v2Tag, { genres, note }: TagChange): TagSplice {
+  const genreFrames = tag.frames.filter(isGenreFrame);
+  const noteFrames = tag.frames.filter((frame) => readNoteFrame(frame, tag) !== null);
+  const genre = genres && makeGenreFrame(tag, genres, genreFrames[0]);
+  const stored = genre?.stored ?? genresOfTag(tag);
   const firstFrame = tag.frames[0]?.start ?? tag.framesEnd;
-  const edits: Edit[] =
-    present.length === 0
-      ? [{ offset: firstFrame, before: Buffer.alloc(0), after: frame }]
-      : present.map(({ start, end }, index) => ({
-          offset: start,
-          before: tag.bytes.subarray(start, end),
-          after: index === 0 ? frame : Buffer.alloc(0),
-        }));
+  const noteFrame = note === null ? null : makeNoteFrame(tag, note, noteFrames[0]);
+  const edits: Edit[] = [
+    ...(genre ? replaceFrames(tag, genreFrames, genre.bytes, firstFrame) : []),
+    ...replaceFrames(tag, noteFrames, noteFrame, genreFrames[0]?.end ?? firstFrame),
+  ];
   const growth = lengthChange(edits);
   const padding = paddingEdit(tag, growth);
   if (padding) edits.push(padding);
@@ -93,6 +99,59 @@ export function spliceId3v2(tag: Id3v2Tag, genres: readonly string[]): TagSplice
   if (withoutExtendedHeader.length === 0) return { edits: [], stored };
   const extended = extendedHeaderEdit(tag, withoutExtendedHeader);
   return { edits: extended ? normaliseEdits([...edits, extended]) : withoutExtendedHeader, stored };
+}
+
+/** The first one's place, where there is none the given one, takes the new frame; the others go. */
+function replaceFrames(
+  tag: Id3v2Tag,
+  present: readonly TagFrame[],
+  frame: Buffer | null,
+  place: number,
+): Edit[] {
+  const nothing = Buffer.alloc(0);
+  if (present.length === 0) return frame ? [{ offset: place, before: nothing, after: frame }] : [];
+  return present.map(({ start, end }, index) => ({
+    offset: start,
+    before: tag.bytes.subarray(start, end),
+    after: (index === 0 ? frame : null) ?? nothing,
+  }));
+}
+
+/** A tag of a file with the edits that change it. */
+export interface SplicedTag extends TagSplice {
+  readonly tag: Id3v2Tag;
+  readonly expectations: readonly ForeignExpectation[];
+}
+
+/**
+ * Changes the first tag in any case, if asked to, and keeps the others in step.
+ * @returns for each tag what becomes of it; null where it is left as it is
+ */
+export function spliceTags(
+  tags: readonly Id3v2Tag[],
+  change: TagChange,
+  firstInAnyCase: boolean,
+): (SplicedTag | null)[] {
+  return tags.map((tag, index) => {
+    const present = { hasGenre: genresOfTag(tag).length > 0, hasNote: notesOfTag(tag).length > 0 };
+    const ofTag = changeOfTag(present, change, firstInAnyCase && index === 0);
+    if (!ofTag) return null;
+    const splice = spliceId3v2(tag, ofTag);
+    return { ...splice, tag, expectations: expectationsOf(tag, ofTag, splice.stored) };
+  });
+}
+
+function expectationsOf(
+  tag: Id3v2Tag,
+  { genres, note }: TagChange,
+  stored: readonly string[],
+): ForeignExpectation[] {
+  const tagType = tagTypeOf(tag);
+  const fieldId = tag.version === 2 ? 'TCO' : 'TCON';
+  return [
+    ...(genres ? [{ kind: 'genre', tagType, fieldId, values: stored } as const] : []),
+    noteExpectation(tagType, noteFieldId(tag), note),
+  ];
 }
 
 /** Padding gives and takes what the genre needs; where it is too small, the tag grows and it stays. */

@@ -2,7 +2,8 @@
 import type { ByteSource } from '../../byte-source.ts';
 import { lengthChange, type Edit, type Edits } from '../../edit.ts';
 import { parseId3v2Header, parseId3v2Tag, type Id3v2Tag } from '../id3/id3v2-tag.ts';
-import { genresOfTag, spliceId3v2, tagTypeOf } from '../id3/splice-id3v2.ts';
+import { spliceTags } from '../id3/splice-id3v2.ts';
+import type { GenreChange } from '../tag-change.ts';
 import type { ForeignExpectation } from '../tag-format.ts';
 import { chunkFrameEdits, damagedForm, type Chunk, type ChunkDialect } from './chunks.ts';
 
@@ -32,26 +33,23 @@ export async function readId3Chunk(
   return { chunk, tag, rest: body.subarray(header.totalLength) };
 }
 
-/** Replaces the genre in the first tag in any case, in others where they have one. */
+/** Changes the first tag in any case, and keeps the others in step. */
 export function spliceId3Chunks(
   tags: readonly Id3Chunk[],
-  genres: readonly string[],
+  change: GenreChange,
   dialect: ChunkDialect,
-): { edits: Edits; stored: readonly string[]; expectations: ForeignExpectation[] } {
-  const spliced = tags
-    .filter(({ tag }, index) => index === 0 || genresOfTag(tag).length > 0)
-    .map(({ chunk, tag }) => {
-      const { edits, stored } = spliceId3v2(tag, genres);
-      return { tag, stored, edits: editsOfChunk(chunk, edits, dialect) };
-    });
+): { edits: Edits; stored: readonly string[]; expectations: readonly ForeignExpectation[] } {
+  const spliced = spliceTags(
+    tags.map(({ tag }) => tag),
+    change,
+    true,
+  );
   return {
-    edits: spliced.flatMap(({ edits }) => edits),
-    stored: spliced[0]?.stored ?? genres,
-    expectations: spliced.map(({ tag, stored }) => ({
-      tagType: tagTypeOf(tag),
-      fieldId: tag.version === 2 ? 'TCO' : 'TCON',
-      genres: stored,
-    })),
+    edits: spliced.flatMap((splice, index) =>
+      splice ? editsOfChunk(tags[index]!.chunk, splice.edits, dialect) : [],
+    ),
+    stored: spliced[0]?.stored ?? change.genres,
+    expectations: spliced.flatMap((splice) => splice?.expectations ?? []),
   };
 }
 

@@ -10,21 +10,31 @@ import type { ByteSource } from '../../byte-source.ts';
 import { lengthChange, normaliseEdits, type Edit, type Edits } from '../../edit.ts';
 import { createId3v2 } from '../id3/create-id3v2.ts';
 import { joinedSeparator } from '../id3/genre-frame.ts';
-import { fieldsOfTag, genresOfTag, isUnusualForm, plainFormOfTag, tagTypeOf } from '../id3/splice-id3v2.ts';
+import {
+  fieldsOfTag,
+  genresOfTag,
+  isUnusualForm,
+  notesOfTag,
+  plainFormOfTag,
+  tagTypeOf,
+} from '../id3/splice-id3v2.ts';
+import type { GenreChange } from '../tag-change.ts';
 import { joinWarnings } from '../tagged-stream.ts';
 import { staleGenreWarnings } from './described-genres.ts';
-import type {
-  BasicFields,
-  ForeignExpectation,
-  NativeField,
-  Opening,
-  PlainForm,
-  Splice,
-  TagDocument,
+import {
+  noExtras,
+  type BasicFields,
+  type ForeignExpectation,
+  type NativeField,
+  type Opening,
+  type PlainForm,
+  type Splice,
+  type TagDocument,
 } from '../tag-format.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
+  notesOfTrailingTags,
   readTrailingTags,
   spliceTrailingTags,
   type TrailingTags,
@@ -95,6 +105,7 @@ export async function readTaggedForm(
       info.flatMap(genresOfInfo),
       genresOfTrailingTags(trailing),
     ),
+    notes: [...id3.flatMap(({ tag }) => notesOfTag(tag)), ...notesOfTrailingTags(trailing)],
     fields: fieldsOf(form),
     tagRegions: tagRegionsOf(form),
     audio: {
@@ -103,7 +114,7 @@ export async function readTaggedForm(
       digest: null,
     },
     plainForm: plainFormOf(form),
-    spliceGenres: async (genres) => splice(form, genres),
+    spliceGenres: async (genres, { note } = noExtras) => splice(form, { genres, note }),
   };
 }
 
@@ -190,12 +201,13 @@ function tagRegionsOf({ file, id3, info, trailing }: TaggedForm): TagDocument['t
   ];
 }
 
-function splice(form: TaggedForm, genres: readonly string[]): Splice {
+function splice(form: TaggedForm, change: GenreChange): Splice {
+  const { genres } = change;
   const { kind, file, id3, info, trailing } = form;
   const { dialect } = kind;
-  const behind = spliceTrailingTags(trailing, genres, false);
+  const behind = spliceTrailingTags(trailing, change, false);
   const inChunks =
-    id3.length > 0 ? { ...spliceId3Chunks(id3, genres, dialect), fields: [] } : addId3(form, genres);
+    id3.length > 0 ? { ...spliceId3Chunks(id3, change, dialect), fields: [] } : addId3(form, change);
   const genre = genres.join(joinedSeparator);
   const inInfo = info.flatMap((list) => spliceInfoList(list, genre, dialect));
   const chunkEdits = inFileOrder([...inInfo, ...inChunks.edits]);
@@ -228,10 +240,10 @@ function inFileOrder(edits: Edits): Edit[] {
 /** The new tag says what the other tags say. */
 function addId3(
   { kind, file, info, others }: TaggedForm,
-  genres: readonly string[],
+  change: GenreChange,
 ): ReturnType<typeof spliceId3Chunks> & { fields: readonly NativeField[] } {
   const known = Object.assign({}, readTextChunks(kind, others), ...info.map(readInfoFields)) as BasicFields;
-  const { bytes, stored, fields } = createId3v2(genres, known);
+  const { bytes, stored, fields, expectations } = createId3v2(change, known);
   const last = file.chunks.at(-1)!;
   // A last chunk that lost its padding must get it back before another follows; INFO sees to its own.
   const isInfo = info.some(({ chunk }) => chunk === last);
@@ -240,7 +252,7 @@ function addId3(
   return {
     edits: [{ offset: endOfChunk(last), before: Buffer.alloc(0), after }],
     stored,
-    expectations: [{ tagType: 'ID3v2.3', fieldId: 'TCON', genres: stored }],
+    expectations,
     fields,
   };
 }
@@ -257,7 +269,7 @@ function readTextChunks({ textIds }: TaggedFormKind, others: TaggedForm['others'
 function infoExpectation({ others }: TaggedForm, list: InfoList, genre: string): ForeignExpectation {
   const isKnown = others.some(({ chunk }) => chunk.id === 'CSET');
   const seen = encodeInfoText(genre, list.encoding).toString(isKnown ? list.encoding : 'latin1');
-  return { tagType: 'exif', fieldId: 'IGNR', genres: [seen] };
+  return { kind: 'genre', tagType: 'exif', fieldId: 'IGNR', values: [seen] };
 }
 
 /**

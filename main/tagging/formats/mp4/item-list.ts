@@ -5,18 +5,25 @@
  * Apple, "QuickTime File Format", Metadata; the item names are iTunes' own.
  */
 import type { Edit, Edits } from '../../edit.ts';
+import { noteName } from '../../../../models/genre-note.ts';
 import { id3v1Genres } from '../id3/genres.ts';
-import type { NativeField } from '../tag-format.ts';
+import { isNoteName, noteExpectation, type GenreChange } from '../tag-change.ts';
+import type { ForeignExpectation, NativeField } from '../tag-format.ts';
 import { damagedMp4, makeBox, parseBoxes, uint32, type Box } from './boxes.ts';
 
 const genreText = '©gen';
 const genreNumber = 'gnre';
+/** An item with a name of its own, and the space of names that players show and other taggers write to. */
+const namedItem = '----';
+const nameSpace = 'com.apple.iTunes';
 /** Items that iTunes writes ahead of the genre. */
 const itemsAhead: ReadonlySet<string> = new Set(['©nam', '©ART', 'aART', '©wrt', '©alb', '©grp']);
 /** Kinds of value: a `data` box's first number. */
 const valueKind = { implicit: 0, utf8: 1, utf16: 2, utf8Sortable: 4, itunesUtf8: 18 } as const;
 /** Ahead of a value: its kind and its language. */
 const valueHeaderLength = 8;
+/** Ahead of an item's own name. */
+const flagsLength = 4;
 
 export interface ItemList {
   readonly box: Box;
@@ -86,10 +93,32 @@ function genreOfNumber(value: Buffer): string[] {
   return genre === undefined ? [] : [genre];
 }
 
-/** Every item but the genre, as stored. */
+/** The texts of its notes. */
+export function notesOfItems(bytes: Buffer, { items }: ItemList): string[] {
+  return items
+    .filter((item) => isNoteItem(bytes, item))
+    .map(({ children }) =>
+      children
+        .filter(({ type }) => type === 'data')
+        .map(({ bodyStart, end }) => bytes.toString('utf8', bodyStart + valueHeaderLength, end))
+        .join('\0'),
+    );
+}
+
+function isNoteItem(bytes: Buffer, { box, children }: Item): boolean {
+  const textIn = (wanted: string): string[] =>
+    children
+      .filter(({ type }) => type === wanted)
+      .map(({ bodyStart, end }) => bytes.toString('utf8', bodyStart + flagsLength, end));
+  return (
+    box.type === namedItem && textIn('mean').join('\0') === nameSpace && isNoteName(textIn('name').join('\0'))
+  );
+}
+
+/** Every item but genre and note, as stored. */
 export function fieldsOfItems(bytes: Buffer, { items }: ItemList): NativeField[] {
   return items
-    .filter(({ box }) => !isGenreItem(box) && !isPadding(box))
+    .filter((item) => !isGenreItem(item.box) && !isPadding(item.box) && !isNoteItem(bytes, item))
     .map((item) => ({
       name: `iTunes ${nameOfItem(bytes, item)}`,
       bytes: bytes.subarray(item.box.start, item.box.end),
@@ -103,26 +132,49 @@ function isGenreItem({ type }: Box): boolean {
 /** Items of other programs have a name of their own within. */
 function nameOfItem(bytes: Buffer, { box, children }: Item): string {
   const names = children.filter(({ type }) => type === 'mean' || type === 'name');
-  return [box.type, ...names.map(({ bodyStart, end }) => bytes.toString('utf8', bodyStart + 4, end))].join(
-    ':',
-  );
+  return [
+    box.type,
+    ...names.map(({ bodyStart, end }) => bytes.toString('utf8', bodyStart + flagsLength, end)),
+  ].join(':');
 }
 
-/** The edits within the list's bytes: the genre items replaced by one, or one added where iTunes has it. */
-export function spliceItems(bytes: Buffer, list: ItemList, genres: readonly string[]): Edits {
+/** The edits within the list's bytes: genre and note replaced, or added, the genre where iTunes has it. */
+export function spliceItems(bytes: Buffer, list: ItemList, { genres, note }: GenreChange): Edits {
   const present = list.items.filter(({ box }) => isGenreItem(box));
-  const texts = present.filter(({ box }) => box.type === genreText);
-  const item = genreItem(bytes, genres, texts[0]);
-  if (present.length === 0) {
-    const ahead = list.items.findLast(({ box }) => itemsAhead.has(box.type));
-    const offset = ahead?.box.end ?? list.box.bodyStart;
-    return [{ offset, before: Buffer.alloc(0), after: item }];
-  }
-  const kept = texts[0] ?? present[0]!;
-  return present.map((other): Edit => ({
+  const text = present.find(({ box }) => box.type === genreText);
+  const ahead = list.items.findLast(({ box }) => itemsAhead.has(box.type));
+  return [
+    ...replaceItems(bytes, present, {
+      item: genreItem(bytes, genres, text),
+      kept: text ?? present[0],
+      place: ahead?.box.end ?? list.box.bodyStart,
+    }),
+    ...replaceNote(bytes, list, note),
+  ];
+}
+
+function replaceNote(bytes: Buffer, { box, items }: ItemList, note: string | null): Edit[] {
+  const present = items.filter((item) => isNoteItem(bytes, item));
+  const item = note === null ? null : noteItem(note);
+  return replaceItems(bytes, present, { item, kept: present[0], place: box.end });
+}
+
+/** The place of the one that is kept, where there is none the given one, takes the new item; the others go. */
+function replaceItems(
+  bytes: Buffer,
+  present: readonly Item[],
+  {
+    item,
+    kept,
+    place,
+  }: { readonly item: Buffer | null; readonly kept: Item | undefined; readonly place: number },
+): Edit[] {
+  const nothing = Buffer.alloc(0);
+  if (!kept) return item ? [{ offset: place, before: nothing, after: item }] : [];
+  return present.map((other) => ({
     offset: other.box.start,
     before: bytes.subarray(other.box.start, other.box.end),
-    after: other === kept ? item : Buffer.alloc(0),
+    after: (other === kept ? item : null) ?? nothing,
   }));
 }
 
@@ -137,7 +189,25 @@ function genreItem(bytes: Buffer, genres: readonly string[], present: Item | und
   return makeBox(genreText, ...values, ...others.map(({ start, end }) => bytes.subarray(start, end)));
 }
 
-/** A new list with the genre alone. */
-export function makeItemList(genres: readonly string[]): Buffer {
-  return makeBox('ilst', genreItem(Buffer.alloc(0), genres, undefined));
+function noteItem(note: string): Buffer {
+  return makeBox(
+    namedItem,
+    makeBox('mean', uint32(0), Buffer.from(nameSpace, 'latin1')),
+    makeBox('name', uint32(0), Buffer.from(noteName, 'latin1')),
+    makeBox('data', uint32(valueKind.utf8), uint32(0), Buffer.from(note, 'utf8')),
+  );
+}
+
+/** A new list with genre and note alone. */
+export function makeItemList({ genres, note }: GenreChange): Buffer {
+  const notes = note === null ? [] : [noteItem(note)];
+  return makeBox('ilst', genreItem(Buffer.alloc(0), genres, undefined), ...notes);
+}
+
+/** What another parser must find in a list that was changed so. */
+export function itemExpectations({ genres, note }: GenreChange): ForeignExpectation[] {
+  return [
+    { kind: 'genre', tagType: 'iTunes', fieldId: genreText, values: genres },
+    noteExpectation('iTunes', `${namedItem}:${nameSpace}:${noteName}`, note),
+  ];
 }
