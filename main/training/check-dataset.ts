@@ -2,42 +2,23 @@
  * The check of a data set, before any minute is spent on training: what is in it, what is wrong with it, what
  * will be left out, what belongs together, which labels are suspect and what accuracy to expect.
  */
-import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import {
-  datasetReportSchema,
-  type CheckedTrack,
-  type DatasetProblem,
-  type DatasetReport,
-} from '../../models/dataset-check.ts';
+import type { DatasetReport } from '../../models/dataset-check.ts';
 import type { TrackTags } from '../../models/track.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
-import { compareText } from './compare-text.ts';
-import { reportOf, reportWithoutListening, type Judged } from './dataset-report.ts';
+import { reportOf, reportWithoutListening } from './dataset-report.ts';
 import { readSplitPart, type Dataset } from './dataset.ts';
-import { fileOf, folderProblems } from './folder-problems.ts';
-import { groupTracks, type Grouping, type GroupingName, type TrackToGroup } from './grouping.ts';
-import { hearDataset, type Heard, type Hearing, type Listeners } from './hear-dataset.ts';
-import { learningCurveOf } from './learning-curve.ts';
+import { folderProblems } from './folder-problems.ts';
+import { groupTracks, type GroupingName, type TrackToGroup } from './grouping.ts';
+import { hearDataset } from './hear-dataset.ts';
+import type { Heard, Listeners } from './hear-track.ts';
+import { judge } from './judge-tracks.ts';
 import type { TrainingTrack } from './methods/method.ts';
-import { named } from './problem-words.ts';
 import { ResultCache } from './result-cache.ts';
-import { DisjointSets, findSameRecordings, type Recording } from './same-recordings.ts';
-import {
-  countProblems,
-  leakProblems,
-  leastTracks,
-  lostGenres,
-  sameIdProblems,
-  type SplitParts,
-} from './set-problems.ts';
-import { findSuspectLabels, type LabelledEmbedding } from './suspect-labels.ts';
-import { hearingProblems, recordingProblems } from './track-problems.ts';
-
-/** Raised when quick heads say something else of the same tracks. */
-const judgementVersion = 1;
-const judgementSchema = datasetReportSchema.pick({ suspects: true, learningCurve: true });
+import { findSameRecordings, type Recording } from './same-recordings.ts';
+import type { SplitParts } from './set-problems.ts';
+import { sortOut } from './sort-out-tracks.ts';
 
 /** Raised when the comparison of recordings finds others. */
 const recordingsVersion = 2;
@@ -95,7 +76,7 @@ export async function checkDataset(
   const judged = await judge(examples, heard, {
     seed: options.seed ?? 1,
     cacheFolder: ports.cache?.folder ?? null,
-    onProgress,
+    onProgress: (done, total) => onProgress({ phase: 'judging', done, total }),
     signal,
   });
   return reportOf(dataset, examples, grouping, [...early, ...problems], judged);
@@ -142,164 +123,4 @@ async function tracksToGroup(dataset: Dataset, { readTags }: CheckPorts): Promis
     const folder = within[0] === '..' ? lies : (within[1] ?? null);
     return { id, genre, folder, tags: await readTags(path) };
   });
-}
-
-interface Findings {
-  readonly dataset: Dataset;
-  readonly hearings: readonly Hearing[];
-  readonly grouping: Grouping;
-  readonly recordings: readonly Recording[];
-  readonly parts: SplitParts;
-}
-
-/** Which tracks are left out and why, and which belong together. */
-function sortOut(findings: Findings): { examples: CheckedTrack[]; problems: DatasetProblem[] } {
-  const { dataset, hearings, grouping, recordings, parts } = findings;
-  const unheard = hearingProblems(dataset, hearings);
-  const lastParts = [...parts.values()].slice(1);
-  const rank = (index: number): number => {
-    const id = dataset.tracks[index]!.id.normalize('NFC');
-    return lastParts.findLastIndex((ids) => ids.has(id));
-  };
-  const copies = recordingProblems(dataset, hearings, recordings, rank);
-  const leftOut = new Map<number, string>([...unheard.leftOut, ...copies.leftOut]);
-  const counts = usableByGenre(dataset, leftOut);
-  dataset.tracks.forEach(({ genre }, index) => {
-    if (!leftOut.has(index) && counts.get(genre)! < leastTracks) leftOut.set(index, 'too-few');
-  });
-  const { groups, problems: oneArtist } = finalGroups(findings, leftOut);
-  const examples = dataset.tracks.map(({ id, genre }, index): CheckedTrack => ({
-    index,
-    id,
-    genre,
-    path: fileOf(dataset, index).path,
-    group: groups[index]!,
-    durationSeconds: hearings[index]!.heard?.durationSeconds ?? null,
-    leftOut: leftOut.get(index) ?? null,
-  }));
-  return {
-    examples,
-    problems: [
-      ...unheard.problems,
-      ...copies.problems,
-      ...leakProblems(dataset, grouping.groups, recordings, parts),
-      ...sameIdProblems(dataset, parts),
-      ...oneArtist,
-      ...countProblems(counts),
-      ...lostGenres(counts),
-    ],
-  };
-}
-
-function usableByGenre(dataset: Dataset, leftOut: ReadonlyMap<number, string>): Map<string, number> {
-  const counts = new Map<string, number>();
-  dataset.tracks.forEach(({ genre }, index) => {
-    counts.set(genre, (counts.get(genre) ?? 0) + (leftOut.has(index) ? 0 : 1));
-  });
-  return new Map([...counts].toSorted((a, b) => compareText(a[0], b[0])));
-}
-
-/**
- * The group of each track: what names and tags say joined with the recordings. Where all tracks of a genre would
- * be one group, they stand alone after all, since the genre must be learned and judged.
- */
-function finalGroups(
-  { dataset, grouping, recordings }: Findings,
-  leftOut: ReadonlyMap<number, string>,
-): { groups: string[]; problems: DatasetProblem[] } {
-  const { groups } = grouping;
-  const joined = joinGroups(groups.length, recordings, (index) => groups[index]!.key);
-  const dissolved = new Set<string>();
-  const problems: DatasetProblem[] = [];
-  const usable = [...dataset.tracks.keys()].filter((index) => !leftOut.has(index));
-  for (const [genre, tracks] of Map.groupBy(usable, (index) => dataset.tracks[index]!.genre)) {
-    if (new Set(tracks.map((index) => joined.find(index))).size > 1) continue;
-    for (const index of tracks) dissolved.add(groups[index]!.key);
-    const { by, name } = groups[tracks[0]!]!;
-    if (name === null || by === 'numbers' || by === 'prefix') continue;
-    problems.push({
-      kind: 'one-artist',
-      message: `All tracks of ${named(genre)} are of the ${by} ${named(name)}.`,
-      remedy: `They are divided between learning and judging all the same, so the score of this genre is better than it would be for other ${by === 'artist' ? 'artists' : 'music'}. Add tracks of others.`,
-      action: 'none',
-      files: tracks.map((index) => fileOf(dataset, index)),
-      genre,
-      name,
-    });
-  }
-  const keyOf = (index: number): string => {
-    const { key } = groups[index]!;
-    return dissolved.has(key) ? `track ${index}` : key;
-  };
-  const final = joinGroups(groups.length, recordings, keyOf);
-  return { groups: groups.map((_, index) => keyOf(final.find(index))), problems };
-}
-
-function joinGroups(
-  size: number,
-  recordings: readonly Recording[],
-  keyOf: (index: number) => string,
-): DisjointSets {
-  const sets = new DisjointSets(size);
-  const first = new Map<string, number>();
-  for (let index = 0; index < size; index += 1) {
-    const key = keyOf(index);
-    if (!first.has(key)) first.set(key, index);
-    sets.join(first.get(key)!, index);
-  }
-  for (const { tracks } of recordings) for (const track of tracks) sets.join(tracks[0]!, track);
-  return sets;
-}
-
-interface JudgeOptions {
-  readonly seed: number;
-  /** Where the judgement is kept; null to keep none. */
-  readonly cacheFolder: string | null;
-  readonly onProgress: (progress: CheckProgress) => void;
-  readonly signal: AbortSignal;
-}
-
-/** What quick heads say of the tracks; the same of the same tracks, so it is kept: training asks again. */
-async function judge(
-  examples: readonly CheckedTrack[],
-  heard: readonly (Heard | null)[],
-  options: JudgeOptions,
-): Promise<Judged> {
-  const usable = examples.filter(({ leftOut }) => leftOut === null);
-  if (new Set(usable.map(({ genre }) => genre)).size < 2) return { suspects: [], learningCurve: null };
-  const tracks = usable.map(({ genre, group, index }): LabelledEmbedding => ({
-    genre,
-    group,
-    embedding: heard[index]!.embedding,
-  }));
-  const { cacheFolder, seed } = options;
-  const { suspects, learningCurve } =
-    cacheFolder === null
-      ? await judgeTracks(tracks, options)
-      : await new ResultCache(cacheFolder, judgementSchema).get(
-          ['judgement', judgementVersion, seed, digestOf(tracks)],
-          () => judgeTracks(tracks, options),
-        );
-  const placed = suspects.map((suspect) => ({ ...suspect, index: usable[suspect.index]!.index }));
-  return { suspects: placed, learningCurve };
-}
-
-async function judgeTracks(
-  tracks: readonly LabelledEmbedding[],
-  { seed, onProgress, signal }: JudgeOptions,
-): Promise<z.infer<typeof judgementSchema>> {
-  const learningCurve = await learningCurveOf(tracks, {
-    seed,
-    onProgress: (done, total) => onProgress({ phase: 'judging', done, total }),
-    signal,
-  });
-  return { suspects: findSuspectLabels(tracks, { seed }), learningCurve };
-}
-
-function digestOf(tracks: readonly LabelledEmbedding[]): string {
-  const digest = createHash('sha256');
-  for (const { genre, group, embedding } of tracks) {
-    digest.update(JSON.stringify([genre, group])).update(Float64Array.from(embedding));
-  }
-  return digest.digest('hex');
 }

@@ -7,7 +7,7 @@ import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { networkDigestOf } from './collection.ts';
 import { audioSource, identityOf } from './embed-dataset.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
-import type { KnownSound } from './hear-dataset.ts';
+import type { KnownSound } from './heard-audio.ts';
 import { excerptSeconds } from './listen.ts';
 
 /** What was heard of a recording elsewhere, such as in the library; null where nothing was. */

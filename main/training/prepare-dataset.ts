@@ -12,7 +12,7 @@ import { checkDataset, trainingTracksOf } from './check-dataset.ts';
 import { compareText } from './compare-text.ts';
 import { openDataset, readSplitPart, tracksOfPart, type Dataset } from './dataset.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
-import { heardAudioOf } from './hear-dataset.ts';
+import { heardAudioOf } from './heard-audio.ts';
 import { embedSpectrogram, excerptSeconds } from './listen.ts';
 import { filesAtATime, lazyPool, type KnownSounds } from './listener.ts';
 import type { TrainingTrack } from './methods/method.ts';

@@ -1,6 +1,6 @@
 /** The recordings that stand in a data set more than once, whatever they are called and encoded with. */
 import { matchRecordings } from '../audio/fingerprint-match.ts';
-import type { Heard } from './hear-dataset.ts';
+import type { Heard } from './hear-track.ts';
 import { dot, fitStandardiser, matrixOf, rowOf, standardise } from './matrix.ts';
 
 /** Tracks that hold one recording. */

@@ -4,7 +4,7 @@ import type { FailureCode, SerialisedFailure } from '../../models/failure.ts';
 import type { Dataset } from './dataset.ts';
 import { compareText } from './compare-text.ts';
 import { fileOf } from './folder-problems.ts';
-import type { Hearing } from './hear-dataset.ts';
+import type { Hearing } from './hear-track.ts';
 import { counted, named, percent, someOf } from './problem-words.ts';
 import type { Recording } from './same-recordings.ts';
 

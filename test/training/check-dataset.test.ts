@@ -9,7 +9,6 @@ import { readTags } from '../../main/library/metadata.ts';
 import { checkDataset, trainingTracksOf, type CheckPorts } from '../../main/training/check-dataset.ts';
 import { openDataset } from '../../main/training/dataset.ts';
 import { EmbeddingCache } from '../../main/training/embedding-cache.ts';
-import { hearAudio } from '../../main/training/hear-dataset.ts';
 import { embedSpectrogram } from '../../main/training/listen.ts';
 import { holdOutGroups } from '../../main/training/splits.ts';
 import {
@@ -21,6 +20,7 @@ import {
 import { shippedBundle } from '../models/network/musicnn-golden.ts';
 import { runFfmpeg, seededRandom } from '../support/made-audio.ts';
 import { artistsPerGenre, copies, swapped, writeFaultySet } from './faulty-set.ts';
+import { hearAudio } from './hear-audio.ts';
 import { madeClip, writeClip } from './made-genres.ts';
 
 let folder = '';

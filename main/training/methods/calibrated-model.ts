@@ -6,7 +6,8 @@ import type { TensorToWrite } from '../../inference/bundle.ts';
 import { calibrate } from '../calibrate.ts';
 import { meanOfRows } from '../network/train-learner.ts';
 import type { TrainedNetwork } from '../network/train-network.ts';
-import { heldOutNote, labelPositions, leftOutNotes } from './held-out.ts';
+import { heldOutNote, labelPositions } from './held-out.ts';
+import { leftOutNotes } from './left-out.ts';
 import type { TrainedModel, TrainingContext, TrainingTrack } from './method.ts';
 
 /** What a model is put together of. */

@@ -21,8 +21,8 @@ import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors
 import { modelOf } from './calibrated-model.ts';
 import { denseNotes, foldsNote } from './dense-notes.ts';
 import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
-import { warnOfLeftOut } from './heard-clips.ts';
 import { labelPositions, sidedTracks, splitOrFold, type HeldOut, type SidedTrack } from './held-out.ts';
+import { warnOfLeftOut } from './left-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 
 /** Chosen by cross-validation inside the training part of GTZAN's artist-disjoint split. */

@@ -6,7 +6,8 @@ import type { TrainingOutcome } from '../network/train-learner.ts';
 import { networkToWrite } from '../pretrained.ts';
 import { calibrationFor, digestOfTensors } from './calibrated-model.ts';
 import type { FinetuneJob } from './finetune-job.ts';
-import { heldOutNote, leftOutNotes } from './held-out.ts';
+import { heldOutNote } from './held-out.ts';
+import { leftOutNotes } from './left-out.ts';
 import type { TrainedModel } from './method.ts';
 
 export interface Finetuned {

@@ -1,9 +1,9 @@
 /** The clips of a context's tracks, for methods that learn from spectrograms. */
 import type { FeatureConfig } from '../../../models/feature-config.ts';
-import type { SerialisedFailure } from '../../../models/failure.ts';
 import type { Clip } from '../clips/clip.ts';
 import { listenToClips } from '../clips/listen-to-clips.ts';
 import { sidedTracks, type SidedTrack } from './held-out.ts';
+import { warnOfLeftOut } from './left-out.ts';
 import type { TrainingContext } from './method.ts';
 
 export interface TrackWithClip extends SidedTrack {
@@ -30,12 +30,4 @@ export async function hearClips(context: TrainingContext, features: FeatureConfi
     warnOfLeftOut(context, heard);
     return [];
   });
-}
-
-/** Tells of a track none of whose files can be read. */
-export function warnOfLeftOut(
-  { onEvent }: TrainingContext,
-  { path, failure }: { readonly path: string; readonly failure: SerialisedFailure },
-): void {
-  onEvent({ type: 'warning', message: `${path} is left out: ${failure.message}` });
 }

@@ -86,13 +86,6 @@ export function labelPositions(
   return tracks.map(({ genre }) => labels.indexOf(genre));
 }
 
-/** What is said of tracks that could not be read, if there are any. */
-export function leftOutNotes(leftOut: number): string[] {
-  if (leftOut === 0) return [];
-  const [tracks, were] = leftOut === 1 ? ['1 track', 'was'] : [`${leftOut} tracks`, 'were'];
-  return [`${tracks} could not be read and ${were} left out.`];
-}
-
 /** What the tracks held out were for. */
 export function heldOutNote(validation: readonly TrainingTrack[]): string {
   return `${validation.length} tracks were held out of training: they decided when to stop and calibrated the confidence.`;

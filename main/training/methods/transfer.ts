@@ -15,6 +15,7 @@ import { matrixOf } from '../matrix.ts';
 import { loadPretrained, networkToWrite, type Pretrained } from '../pretrained.ts';
 import { foldsByGroup } from '../splits.ts';
 import { trainTransferHead, type PrepareFold, type TrackRows, type TrainedHead } from '../train-transfer.ts';
+import { warnOfLeftOut } from './left-out.ts';
 import type { TrainedModel, TrainingContext, TrainingMethod, TrainingTrack } from './method.ts';
 
 const numFolds = 5;
@@ -63,7 +64,7 @@ async function listen(
   embeddings.forEach((result, position) => {
     const track = context.tracks[position]!;
     if ('failure' in result) {
-      context.onEvent({ type: 'warning', message: `${result.path} is left out: ${result.failure.message}` });
+      warnOfLeftOut(context, result);
       return;
     }
     const embedded = translation === null ? result.embedded : translateTrack(result.embedded, translation);
