@@ -1,7 +1,7 @@
 /** A data set made ready for training: checked, grouped and split. */
 import { createHash } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { DatasetReport } from '../../models/dataset-check.ts';
 import { Failure } from '../../models/failure.ts';
 import type { TrainingEvent } from '../../models/training.ts';
@@ -18,12 +18,17 @@ import { filesAtATime, lazyPool, type KnownSounds } from './listener.ts';
 import type { TrainingTrack } from './methods/method.ts';
 import { LazyEmbedder, type Pretrained } from './pretrained.ts';
 
+/** Folder of a split, and its parts: to learn from, and to hold out where there is one. */
+export interface SplitToUse {
+  readonly folder: string;
+  readonly train: string;
+  readonly held: string | null;
+}
+
 export interface PrepareOptions {
   /** Path of the data set. */
   readonly path: string;
-  /** Folder of a split, and its parts: to learn from, and to hold out where there is one. */
-  readonly split?:
-    { readonly folder: string; readonly train: string; readonly held: string | null } | undefined;
+  readonly split?: SplitToUse | undefined;
   readonly seed: number;
   readonly pretrained: Pretrained;
   readonly pools: Pick<PoolKeeper, 'poolFor'>;
@@ -80,9 +85,16 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   };
 }
 
-async function idsOf(
-  split: NonNullable<PrepareOptions['split']>,
-): Promise<[ReadonlySet<string>, ReadonlySet<string> | null]> {
+/** The split of a folder as training uses it: its part `train`, and its part `valid` where there is one. */
+export async function splitOfFolder(folder: string): Promise<SplitToUse> {
+  const hasValid = await stat(join(folder, 'valid.txt')).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  return { folder, train: 'train', held: hasValid ? 'valid' : null };
+}
+
+async function idsOf(split: SplitToUse): Promise<[ReadonlySet<string>, ReadonlySet<string> | null]> {
   return [
     await readSplitPart(split.folder, split.train),
     split.held === null ? null : await readSplitPart(split.folder, split.held),

@@ -4,7 +4,7 @@ import { translationOf } from '../bundle-translation.ts';
 import { trainLogisticRegression } from '../logistic-regression.ts';
 import { fitStandardiser, matrixOf, standardise } from '../matrix.ts';
 import type { MusicnnLearner } from '../network/musicnn-learner.ts';
-import { meanOfRows } from '../network/train-learner.ts';
+import { meanOfRows } from '../network/validation.ts';
 import type { FinetuneJob } from './finetune-job.ts';
 import { labelPositions } from './held-out.ts';
 

@@ -1,24 +1,17 @@
 /** A network of declared layers in training. */
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { BundleTensor } from '../../../models/bundle.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
-import type { EmbeddingNetwork } from '../../../models/network/embedding-network.ts';
 import { createLayersNetwork, prepareInput } from '../../../models/network/layers.ts';
-import {
-  framesToPlan,
-  numbersIn,
-  planNetwork,
-  type NetworkPlan,
-  type Step,
-} from '../../../models/network/plan.ts';
-import { mixedSeed, seededRandom } from '../random.ts';
+import { framesToPlan, planNetwork, type NetworkPlan, type Step } from '../../../models/network/plan.ts';
+import { mixedSeed } from '../random.ts';
+import { pooled, type BatchStatistics } from './batch-statistics.ts';
+import { firstValues } from './first-values.ts';
 import type { Kernels } from './kernels.ts';
 import type { Batch, Learned, Learner, Lesson } from './learner.ts';
 import { crossEntropy } from './loss.ts';
+import { predictWindows } from './predict-windows.ts';
 import { runStep, type Forward, type Pass } from './trainable-steps.ts';
-
-/** Memory for the intermediates of windows that are predicted at a time. */
-const maxPredictionBytes = 256 * 2 ** 20;
 
 /** What the input is standardised by: `[channels]`, or `[count]` of a features vector. */
 export interface InputScaling {
@@ -107,7 +100,7 @@ export class LayersLearner implements Learner {
     const { tf } = this.#kernels;
     const network = createLayersNetwork(tf, { declaration: this.#declaration, members: 1 }, this.tensors(1));
     try {
-      return Array.from(clips, (windows) => predictAll(tf, network, windows));
+      return Array.from(clips, (windows) => predictWindows(tf, network, windows));
     } finally {
       network.dispose();
     }
@@ -180,82 +173,4 @@ export class LayersLearner implements Learner {
       nextSeed: () => (seed === null ? null : mixedSeed(seed, (draws += 1))),
     };
   }
-}
-
-/** Of what a normalisation sees of one batch, by channel. */
-interface BatchStatistics {
-  readonly mean: Float32Array;
-  readonly variance: Float32Array;
-}
-
-/** Of all batches together: their variances, and how their means differ. */
-function pooled(batches: readonly BatchStatistics[]): BatchStatistics {
-  const { length } = batches;
-  const mean = batches[0]!.mean.map(
-    (_, channel) => batches.reduce((sum, batch) => sum + batch.mean[channel]!, 0) / length,
-  );
-  const variance = mean.map(
-    (centre, channel) =>
-      batches.reduce(
-        (sum, batch) => sum + batch.variance[channel]! + (batch.mean[channel]! - centre) ** 2,
-        0,
-      ) / length,
-  );
-  return { mean, variance };
-}
-
-/** Log-probabilities of windows of one length, so many at a time as fit into the memory for them. */
-export function predictAll(
-  tf: Kernels['tf'],
-  network: EmbeddingNetwork,
-  inputs: readonly Float32Array[],
-): Float32Array {
-  const { inputWidth, embeddingSize } = network;
-  const results = new Float32Array(inputs.length * embeddingSize);
-  const length = inputs[0]?.length ?? 0;
-  const frames = length / inputWidth;
-  const size = Math.max(1, Math.floor(maxPredictionBytes / network.bytesPerWindow(Math.max(1, frames))));
-  for (let start = 0; start < inputs.length; start += size) {
-    const windows = inputs.slice(start, start + size);
-    const values = new Float32Array(windows.length * length);
-    windows.forEach((window, row) => values.set(window, row * length));
-    const batch = tf.tensor3d(values, [windows.length, frames, inputWidth]);
-    const output: Tensor2D = network.embed(batch);
-    results.set(output.dataSync<'float32'>(), start * embeddingSize);
-    tf.dispose([batch, output]);
-  }
-  return results;
-}
-
-/**
- * Kernels begin as He has it where a relu follows (https://arxiv.org/abs/1502.01852): normal, of variance
- * 2 / inputs; the last one, which no relu follows, of variance 1 / inputs. Scales and variances begin at 1, all
- * else at 0.
- */
-function firstValues(
-  { steps }: NetworkPlan,
-  part: 'parameters' | 'statistics',
-  seed: number,
-): Map<string, Learned> {
-  const learned = new Map<string, Learned>();
-  steps.forEach((step, place) => {
-    Object.entries(step[part]).forEach(([role, { name, shape }], position) => {
-      const values = new Float32Array(numbersIn(shape));
-      if (role === 'gamma' || role === 'variance') values.fill(1);
-      else if (shape.length > 1) {
-        const inputs = numbersIn(shape.slice(0, -1));
-        const gain = place === steps.length - 1 || role !== 'kernel' ? 1 : 2;
-        const normal = normalNumbers(mixedSeed(seed, place, position));
-        for (let i = 0; i < values.length; i += 1) values[i] = Math.sqrt(gain / inputs) * normal();
-      }
-      learned.set(name, { shape, values });
-    });
-  });
-  return learned;
-}
-
-/** Standard normal numbers (Box and Muller). */
-function normalNumbers(seed: number): () => number {
-  const random = seededRandom(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,11 +1,8 @@
 /** A toy task for small networks: stripes along time, along pitch, or neither, in noise. */
-import type {
-  GradientSettings,
-  TrainingExamples,
-  TrainLearnerOptions,
-  ValidationExamples,
-} from '../../../main/training/network/train-learner.ts';
+import type { TrainingExamples, ValidationExamples } from '../../../main/training/network/examples.ts';
+import type { GradientSettings } from '../../../main/training/network/gradient-settings.ts';
 import type { InputScaling } from '../../../main/training/network/layers-learner.ts';
+import type { TrainLearnerOptions } from '../../../main/training/network/train-learner.ts';
 import { mixedSeed, seededRandom } from '../../../main/training/random.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 
