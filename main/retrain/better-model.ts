@@ -7,7 +7,8 @@
  */
 import { basename, dirname, extname, join } from 'node:path';
 import { z } from 'zod';
-import { compareModels, type ScoredTrack } from '../../models/evaluation.ts';
+import type { ScoredTrack } from '../../models/evaluation.ts';
+import { compareModels } from '../../models/model-comparison.ts';
 import { classifierOf, meanEmbedding, predictTrack } from '../../models/head.ts';
 import { isJobOver } from '../../models/job.ts';
 import { offersSetting, retrainOfferSchema, type RetrainOffer } from '../../models/retrain-offer.ts';

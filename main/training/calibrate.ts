@@ -1,6 +1,7 @@
 /** Calibration: making a head's confidence mean what it says, from predictions of tracks it was not trained on. */
 import type { Calibration, Thresholds } from '../../models/bundle.ts';
-import { accuracyOf, coverageAtPrecision, type Outcome } from '../../models/evaluation.ts';
+import { accuracyOf, type Outcome } from '../../models/evaluation.ts';
+import { coverageAtPrecision } from '../../models/precision-coverage.ts';
 import type { Trust } from '../../models/familiarity.ts';
 import { indexOfLargest, recommendationFor, softmax } from '../../models/head.ts';
 import { recommendations, type Recommendation } from '../../models/prediction.ts';

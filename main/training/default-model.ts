@@ -5,13 +5,9 @@
  * through the network's own front end: whole clips, and cuts of a few seconds, from which the head learns what
  * short files look like. Predictions of audio use the exact front end, those of spectrograms the translation.
  */
-import {
-  accuracyOf,
-  coverageAtPrecision,
-  expectedCalibrationErrorOf,
-  outcomesOf,
-  type ScoredTrack,
-} from '../../models/evaluation.ts';
+import { expectedCalibrationErrorOf } from '../../models/calibration-curve.ts';
+import { accuracyOf, outcomesOf, type ScoredTrack } from '../../models/evaluation.ts';
+import { coverageAtPrecision } from '../../models/precision-coverage.ts';
 import { predictTrack, type Classifier, type EmbeddedTrack } from '../../models/head.ts';
 import { translateTrack } from './bundle-translation.ts';
 import type { CollectedTrack } from './collection.ts';

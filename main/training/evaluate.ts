@@ -1,20 +1,24 @@
 /** Evaluation: a model's score on labelled tracks, as `earmark evaluate` reports it. */
+import { accuracyInterval } from '../../models/bootstrap.ts';
 import {
-  accuracyInterval,
-  accuracyOf,
   calibrationCurveOf,
-  confusionMatrixOf,
-  coverageAtPrecision,
   expectedCalibrationErrorOf,
+  type CalibrationBin,
+} from '../../models/calibration-curve.ts';
+import {
+  accuracyOf,
+  confusionMatrixOf,
   genreScoresOf,
   macroF1Of,
   outcomesOf,
-  precisionCoverageOf,
-  type CalibrationBin,
-  type CoveragePoint,
   type GenreScore,
   type ScoredTrack,
 } from '../../models/evaluation.ts';
+import {
+  coverageAtPrecision,
+  precisionCoverageOf,
+  type CoveragePoint,
+} from '../../models/precision-coverage.ts';
 import { Failure } from '../../models/failure.ts';
 import { classifierOf } from '../../models/head.ts';
 import { openDataset, readSplitPart, tracksOfPart, type Dataset } from './dataset.ts';

@@ -1,5 +1,6 @@
 /** How good a new model is, by tracks that it did not learn from. */
-import { accuracyOf, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
+import { expectedCalibrationErrorOf } from '../../models/calibration-curve.ts';
+import { accuracyOf } from '../../models/evaluation.ts';
 import type { Calibration } from '../../models/bundle.ts';
 import type { HeldOutScore, TrainingMethodName } from '../../models/training.ts';
 import { countedShare } from '../../models/counted-share.ts';

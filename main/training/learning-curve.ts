@@ -5,7 +5,8 @@
  * judged by. What belongs together stays together, so the figures are of artists that the heads do not know.
  */
 import type { LearningCurve } from '../../models/dataset-check.ts';
-import { accuracyInterval, accuracyOf, type Outcome } from '../../models/evaluation.ts';
+import { accuracyInterval } from '../../models/bootstrap.ts';
+import { accuracyOf, type Outcome } from '../../models/evaluation.ts';
 import { indexOfLargest } from '../../models/head.ts';
 import { compareText } from './compare-text.ts';
 import { shuffled } from './folds.ts';

@@ -33,8 +33,6 @@ import { trainToFolder, type TrainRunOptions } from './train-run.ts';
 import { openTrainingFolders, type TrainingFolders } from './training-folders.ts';
 import { runTraining } from './training-process.ts';
 
-export type { TrainRequest } from './train-request.ts';
-
 /** What a comparison leaves. */
 export interface Comparison {
   readonly rows: readonly ComparedMethod[];

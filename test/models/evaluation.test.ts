@@ -1,21 +1,18 @@
 /** Scores: against scikit-learn's, and against sums done by hand. */
 import { expect, test } from 'vitest';
+import { accuracyInterval } from '../../models/bootstrap.ts';
+import { calibrationCurveOf, expectedCalibrationErrorOf } from '../../models/calibration-curve.ts';
 import {
-  accuracyInterval,
   accuracyOf,
-  calibrationCurveOf,
-  compareModels,
   confusionMatrixOf,
-  coverageAtPrecision,
-  expectedCalibrationErrorOf,
   genreScoresOf,
   macroF1Of,
-  mcNemarExact,
   outcomesOf,
-  precisionCoverageOf,
   type Outcome,
   type ScoredTrack,
 } from '../../models/evaluation.ts';
+import { compareModels, mcNemarExact } from '../../models/model-comparison.ts';
+import { coverageAtPrecision, precisionCoverageOf } from '../../models/precision-coverage.ts';
 import { seededRandom } from '../../main/training/random.ts';
 import golden from '../training/golden-sklearn.json' with { type: 'json' };
 import goldenEvaluation from './golden-evaluation.json' with { type: 'json' };

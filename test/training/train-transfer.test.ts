@@ -1,6 +1,8 @@
 /** Training a head: it learns what can be learned, says how sure it is, and is the same each time. */
 import { expect, test } from 'vitest';
-import { accuracyOf, coverageAtPrecision, expectedCalibrationErrorOf } from '../../models/evaluation.ts';
+import { expectedCalibrationErrorOf } from '../../models/calibration-curve.ts';
+import { accuracyOf } from '../../models/evaluation.ts';
+import { coverageAtPrecision } from '../../models/precision-coverage.ts';
 import { strangenessOf } from '../../models/familiarity.ts';
 import { indexOfLargest } from '../../models/head.ts';
 import { headLogits } from '../../models/heads.ts';
