@@ -11,12 +11,9 @@ import { inCompletionOrder } from './completion-order.ts';
 import { cancelledFailure, describeEnding, fileFailure, startFailure } from './pool-failures.ts';
 import { defaultWorkerCount } from './worker-count.ts';
 import { analysisWorkerEntry, forkWorker, type SpawnWorker, type WorkerHandle } from './worker-handle.ts';
-import {
-  WorkerProcess,
-  type WorkerEnding,
-  type WorkerLimits,
-  type WorkerListener,
-} from './worker-process.ts';
+import { WorkerCrew } from './worker-crew.ts';
+import type { WorkerEnding } from './worker-ending.ts';
+import { WorkerProcess, type WorkerLimits, type WorkerListener } from './worker-process.ts';
 
 export interface AnalysisPoolOptions extends Partial<WorkerLimits> {
   /** Which network every worker loads, and how much of a track it hears. */
@@ -40,20 +37,13 @@ export type AnalysisOutcome =
 
 /** After so many starts in a row that came to nothing, no further worker is started. */
 const mostFailedStarts = 3;
-/** A killed process is gone in milliseconds, but one that waits for a dead disk may stay for ever. */
-const closeMs = 3000;
 
 export class AnalysisPool {
   readonly #setup: WorkerSetup;
-  #size: number;
-  readonly #filesPerWorker: number;
   readonly #limits: WorkerLimits;
   readonly #spawn: SpawnWorker;
   readonly #entry: URL;
-  readonly #idleMs: number;
-  readonly #workers = new Set<WorkerProcess>();
-  /** Workers beyond the size: they finish what they have in hand and go. */
-  readonly #surplus = new Set<WorkerProcess>();
+  readonly #crew: WorkerCrew;
   readonly #waiting = new WaitingTasks();
   readonly #first = Promise.withResolvers<WorkerReady>();
   /** Somebody asked what the workers run on, and none has said so yet. */
@@ -64,12 +54,9 @@ export class AnalysisPool {
   /** Aborted when the pool is closed or has failed. */
   readonly #end = new AbortController();
   #closing: Promise<void> | null = null;
-  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: AnalysisPoolOptions) {
     this.#setup = options.setup;
-    this.#size = Math.max(1, options.size ?? defaultWorkerCount());
-    this.#filesPerWorker = Math.max(1, options.filesPerWorker ?? 3);
     this.#limits = {
       startMs: options.startMs ?? 60_000,
       fileMs: options.fileMs ?? 60_000,
@@ -77,32 +64,28 @@ export class AnalysisPool {
     };
     this.#spawn = options.spawn ?? forkWorker;
     this.#entry = options.entry ?? analysisWorkerEntry;
-    this.#idleMs = options.idleMs ?? 60_000;
+    this.#crew = new WorkerCrew({
+      size: options.size ?? defaultWorkerCount(),
+      filesPerWorker: options.filesPerWorker ?? 3,
+      idleMs: options.idleMs ?? 60_000,
+    });
     this.#first.promise.catch(() => {});
   }
 
   /** Most worker processes at a time. */
   get size(): number {
-    return this.#size;
+    return this.#crew.size;
   }
 
   /** Another number of processes from now on: more start when there is work, the others go when theirs is done. */
   resize(size: number): void {
-    this.#size = Math.max(1, size);
-    const alive = [...this.#workers]
-      .filter((worker) => worker.starting || worker.serving)
-      .toSorted((one, other) => one.load - other.load);
-    this.#surplus.clear();
-    for (const worker of alive.slice(0, Math.max(0, alive.length - this.#size))) {
-      this.#surplus.add(worker);
-      if (worker.load === 0) worker.kill();
-    }
+    this.#crew.resize(size);
     this.#dispatch();
   }
 
   /** Files that keep every worker busy. Ask for no more at a time than this, or use `analyseAll`. */
   get capacity(): number {
-    return this.#size * this.#filesPerWorker;
+    return this.#crew.capacity;
   }
 
   /** Whether no worker could be started, or none can use the model: the pool is of no use any more. */
@@ -112,7 +95,7 @@ export class AnalysisPool {
 
   /** Process ids of the workers that live now. */
   get workerPids(): number[] {
-    return [...this.#workers].flatMap((worker) => worker.pid ?? []);
+    return this.#crew.pids;
   }
 
   /**
@@ -194,19 +177,11 @@ export class AnalysisPool {
   }
 
   async #close(): Promise<void> {
-    clearTimeout(this.#idleTimer);
     const failure = cancelledFailure();
     this.#first.reject(failure);
     for (const task of this.#waiting.takeAll()) task.fail(failure);
     this.#end.abort();
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, closeMs);
-    const gone = [...this.#workers].map((worker) => {
-      worker.kill();
-      return worker.gone;
-    });
-    await Promise.race([Promise.all(gone), late]);
-    clearTimeout(timer);
+    await this.#crew.close();
   }
 
   #isOver(): boolean {
@@ -216,7 +191,7 @@ export class AnalysisPool {
   #cancel(task: AnalysisTask): void {
     if (task.settled) return;
     task.fail(cancelledFailure());
-    if (!this.#waiting.remove(task)) for (const worker of this.#workers) worker.cancel(task);
+    if (!this.#waiting.remove(task)) this.#crew.cancel(task);
     this.#dispatch();
   }
 
@@ -224,36 +199,17 @@ export class AnalysisPool {
   #dispatch(): void {
     if (this.#isOver()) return;
     for (const task of this.#waiting) {
-      const worker = task.alone ? this.#serving().find(({ load }) => load === 0) : this.#leastLoaded();
+      const worker = this.#crew.workerFor(task, this.#waiting.suspects);
       if (worker === undefined && !task.alone) break;
       if (worker === undefined || !this.#waiting.remove(task)) continue;
       worker.give(task);
     }
     this.#startWorkers();
-    this.#watchIdleness();
-  }
-
-  #serving(): WorkerProcess[] {
-    return [...this.#workers].filter((worker) => worker.serving && !this.#surplus.has(worker));
-  }
-
-  /** The worker to take an ordinary file, if any has room. */
-  #leastLoaded(): WorkerProcess | undefined {
-    const open = this.#serving()
-      .filter((worker) => !worker.exclusive)
-      .toSorted((one, other) => one.load - other.load);
-    // A suspect waits for a worker of its own: the one nearest to that takes nothing new.
-    if (this.#waiting.suspects > 0) open.shift();
-    return open.find((worker) => worker.load < this.#filesPerWorker);
+    this.#crew.watchIdleness();
   }
 
   #startWorkers(): void {
-    const alive = [...this.#workers].filter(
-      (worker) => (worker.starting || worker.serving) && !this.#surplus.has(worker),
-    );
-    const inHand = alive.reduce((sum, worker) => sum + worker.load, 0);
-    const wanted = Math.min(this.#size, Math.max(this.#waiting.size + inHand, this.#firstWanted ? 1 : 0));
-    let missing = wanted - alive.length;
+    let missing = this.#crew.missing(this.#waiting.size, this.#firstWanted ? 1 : 0);
     while (missing > 0 && this.#failedStarts < mostFailedStarts) if (this.#startWorker()) missing -= 1;
   }
 
@@ -266,7 +222,7 @@ export class AnalysisPool {
       this.#startFailed(`could not be started (${String(thrown)})`);
       return false;
     }
-    this.#workers.add(new WorkerProcess(handle, this.#setup, this.#limits, this.#workerListener));
+    this.#crew.add(new WorkerProcess(handle, this.#setup, this.#limits, this.#workerListener));
     return true;
   }
 
@@ -280,17 +236,16 @@ export class AnalysisPool {
     },
     unfit: (_worker, failure) => this.#fail(failure),
     freed: (worker) => {
-      if (this.#surplus.has(worker) && worker.load === 0) worker.kill();
+      this.#crew.freed(worker);
       this.#dispatch();
     },
     ended: (worker, ending) => {
-      this.#workers.delete(worker);
-      this.#surplus.delete(worker);
+      this.#crew.remove(worker);
       this.#settleUnfinished(ending);
       if (this.#isOver()) return;
       if (!ending.wasReady && ending.culprit !== null) {
         this.#startFailed(describeEnding(ending));
-      } else if (ending.wasReady && this.#workers.size === 0) {
+      } else if (ending.wasReady && this.#crew.isEmpty) {
         this.#failedStarts = 0;
       }
       this.#dispatch();
@@ -312,7 +267,7 @@ export class AnalysisPool {
 
   #startFailed(reason: string): void {
     this.#failedStarts += 1;
-    if (this.#failedStarts < mostFailedStarts || this.#workers.size > 0) return;
+    if (this.#failedStarts < mostFailedStarts || !this.#crew.isEmpty) return;
     this.#fail(startFailure(mostFailedStarts, reason));
   }
 
@@ -320,20 +275,9 @@ export class AnalysisPool {
   #fail(failure: Failure): void {
     if (this.#isOver()) return;
     this.#failure = failure;
-    clearTimeout(this.#idleTimer);
     this.#first.reject(failure);
     for (const task of this.#waiting.takeAll()) task.fail(failure);
     this.#end.abort();
-    for (const worker of this.#workers) worker.kill();
-  }
-
-  #watchIdleness(): void {
-    clearTimeout(this.#idleTimer);
-    const workers = [...this.#workers];
-    if (workers.length === 0 || workers.some((worker) => worker.starting || worker.load > 0)) return;
-    this.#idleTimer = setTimeout(() => {
-      for (const worker of this.#workers) worker.kill();
-    }, this.#idleMs);
-    this.#idleTimer.unref();
+    this.#crew.kill();
   }
 }

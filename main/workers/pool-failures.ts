@@ -1,6 +1,6 @@
 /** What the pool tells people of files and processes that came to grief. */
 import { Failure } from '../../models/failure.ts';
-import type { WorkerEnding } from './worker-process.ts';
+import type { WorkerEnding } from './worker-ending.ts';
 
 export function cancelledFailure(): Failure {
   return new Failure(

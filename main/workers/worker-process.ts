@@ -11,6 +11,7 @@ import {
 import type { AnalysisTask } from './analysis-task.ts';
 import { timeoutFailure } from './pool-failures.ts';
 import { TextTail } from './text-tail.ts';
+import type { WorkerEnding } from './worker-ending.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
 /** How long things may take, milliseconds. */
@@ -21,21 +22,6 @@ export interface WorkerLimits {
   readonly fileMs: number;
   /** An answer to "stop that file". */
   readonly stopMs: number;
-}
-
-/** How a worker ended, and what it leaves undone. */
-export interface WorkerEnding {
-  readonly code: 'worker-crashed' | 'worker-timeout';
-  /** Completes "The analysis process ...". */
-  readonly reason: string;
-  /** The end of what it wrote on standard error. */
-  readonly lastWords: string;
-  /** Whether it had become ready. */
-  readonly wasReady: boolean;
-  /** Files it had in hand, unanswered. */
-  readonly unfinished: readonly AnalysisTask[];
-  /** The file known to be the cause; `unknown` when any file in hand may be; null when none is. */
-  readonly culprit: AnalysisTask | 'unknown' | null;
 }
 
 /** What a worker tells the pool. */
