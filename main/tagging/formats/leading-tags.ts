@@ -10,6 +10,7 @@ import {
   type Id3v2Tag,
 } from './id3/id3v2-tag.ts';
 import { spliceTags } from './id3/splice-id3v2.ts';
+import type { UpgradedTag } from './id3/upgrade-id3v2.ts';
 import type { TagChange } from './tag-change.ts';
 import type { ForeignExpectation } from './tag-format.ts';
 
@@ -53,16 +54,21 @@ export async function readLeadingTags(source: ByteSource, totalLength: number): 
   return tags;
 }
 
-/** Changes the first of the tags in any case, if asked to, and keeps the others in step. */
+/**
+ * Changes the first of the tags in any case, if asked to, and keeps the others in step.
+ * @param upgraded the first tag in the version that it gets as well
+ */
 export function spliceLeadingTags(
   tags: readonly PlacedId3v2[],
   change: TagChange,
   firstInAnyCase: boolean,
+  upgraded: UpgradedTag | null = null,
 ): { edits: Edits; stored: readonly string[] | null; expectations: ForeignExpectation[] } {
   const spliced = spliceTags(
     tags.map(({ tag }) => tag),
     change,
     firstInAnyCase,
+    upgraded,
   );
   return {
     edits: spliced.flatMap((splice, index) =>

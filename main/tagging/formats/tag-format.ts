@@ -7,6 +7,7 @@
 import type { AudioFormat } from '../../../models/track.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { Edits } from '../edit.ts';
+import type { UpgradedDocument } from './id3/upgrade-tags.ts';
 
 /** The start of a file, as far as it takes to tell containers apart. */
 export interface Opening {
@@ -94,6 +95,8 @@ export interface Splice {
   readonly stored: readonly string[];
   /** Fields that come with a newly made tag. */
   readonly addedFields: readonly NativeField[];
+  /** Where the genre's tag gets a newer version: its field, and what all other fields become. Absent else. */
+  readonly upgraded?: UpgradedDocument;
   /** What another parser must read afterwards, one entry a place that holds the genre or the note. */
   readonly expectations: readonly ForeignExpectation[];
   /** What changes beside the genre because the extras ask for it: a sentence each. */

@@ -1,8 +1,8 @@
 /**
  * A bare stream of audio frames with tags around it: ID3v2 at the start; ID3v1, APEv2 and Lyrics3 at the end.
  *
- * The genre is written into ID3v2, in the version that is there; a file without gets a v2.3 tag. Every other
- * place that holds a genre is kept true.
+ * The genre is written into ID3v2, in the version that is there or, if asked to, in v2.4; a file without gets a v2.3
+ * tag. Every other place that holds a genre is kept true.
  */
 import { Failure } from '../../../models/failure.ts';
 import { normaliseEdits } from '../edit.ts';
@@ -10,11 +10,12 @@ import { namesTheSong, readApeFields } from './ape/ape-tag.ts';
 import { createId3v2 } from './id3/create-id3v2.ts';
 import { joinedSeparator } from './id3/genre-frame.ts';
 import { readId3v1Fields } from './id3/id3v1.ts';
-import { parseId3v2Header } from './id3/id3v2-tag.ts';
+import { parseId3v2Header, type Id3v2Tag } from './id3/id3v2-tag.ts';
 import { fieldsOfTag, genresOfTag, notesOfTag, plainFormOfTags, tagTypeOf } from './id3/splice-id3v2.ts';
+import { upgradedField, upgradeTags } from './id3/upgrade-tags.ts';
 import { readLeadingTags, spliceLeadingTags, type PlacedId3v2 } from './leading-tags.ts';
 import type { GenreChange } from './tag-change.ts';
-import { noExtras, type Splice, type SpliceExtras, type TagFormat } from './tag-format.ts';
+import { noExtras, type NativeField, type Splice, type SpliceExtras, type TagFormat } from './tag-format.ts';
 import {
   fieldsOfTrailingTags,
   genresOfTrailingTags,
@@ -40,19 +41,20 @@ export function taggedStreamFormat({ format, mimeType, find }: StreamKind): TagF
       refuseTagBehindPadding(bytes.subarray(0, find(bytes, complete)));
       const leading = await readLeadingTags(source, tagsLength);
       const trailing = await readTrailingTags(source, tagsLength);
-      const leadingGenres = leading.flatMap(({ tag }) => genresOfTag(tag));
+      const tags = leading.map(({ tag }) => tag);
+      const leadingGenres = tags.flatMap(genresOfTag);
       const genres = leadingGenres.length > 0 ? leadingGenres : genresOfTrailingTags(trailing);
       return {
         field: fieldOf(leading),
         genres: [...new Set(genres)],
-        notes: [...leading.flatMap(({ tag }) => notesOfTag(tag)), ...notesOfTrailingTags(trailing)],
-        fields: [...leading.flatMap(({ tag }) => fieldsOfTag(tag)), ...fieldsOfTrailingTags(trailing)],
+        notes: [...tags.flatMap(notesOfTag), ...notesOfTrailingTags(trailing)],
+        fields: fieldsOf(tags, trailing),
         tagRegions: [
-          { offset: 0, bytes: Buffer.concat(leading.map(({ tag }) => tag.bytes)) },
+          { offset: 0, bytes: Buffer.concat(tags.map((tag) => tag.bytes)) },
           { offset: trailing.start, bytes: trailing.bytes },
         ],
         audio: { ranges: [{ start: tagsLength, end: trailing.start }], references: [], digest: null },
-        plainForm: plainFormOfTags(leading.map(({ tag }) => tag)),
+        plainForm: plainFormOfTags(tags),
         spliceGenres: async (wanted, extras = noExtras) => splice(leading, trailing, wanted, extras),
       };
     },
@@ -72,29 +74,41 @@ function refuseTagBehindPadding(junk: Buffer): void {
   }
 }
 
+function fieldsOf(leading: readonly Id3v2Tag[], trailing: TrailingTags): NativeField[] {
+  return [...leading.flatMap(fieldsOfTag), ...fieldsOfTrailingTags(trailing)];
+}
+
 function fieldOf([first]: readonly PlacedId3v2[]): string {
   if (!first) return 'ID3v2.3 TCON';
   return `${tagTypeOf(first.tag)} ${first.tag.version === 2 ? 'TCO' : 'TCON'}`;
 }
 
-function splice(
+async function splice(
   leading: readonly PlacedId3v2[],
   trailing: TrailingTags,
   wanted: readonly string[],
-  { note }: SpliceExtras,
-): Splice {
+  { note, upgradeId3 }: SpliceExtras,
+): Promise<Splice> {
   const change = { genres: wanted, note };
   if (leading.length === 0) return spliceWithNewTag(trailing, change);
-  const atStart = spliceLeadingTags(leading, change, true);
+  const upgrade = await upgradeTags(
+    leading.map(({ tag }) => tag),
+    upgradeId3,
+  );
+  const { upgraded } = upgrade;
+  const atStart = spliceLeadingTags(leading, change, true, upgraded);
   const atEnd = spliceTrailingTags(trailing, change, false);
   const stored = atStart.stored ?? wanted;
   return {
     edits: normaliseEdits([...atStart.edits, ...atEnd.edits]),
     stored,
     addedFields: [],
+    ...(upgraded && {
+      upgraded: { field: upgradedField(fieldOf(leading)), fields: fieldsOf([upgraded.tag], trailing) },
+    }),
     expectations: [...atStart.expectations, ...atEnd.expectations],
-    alsoChanges: [],
-    warnings: joinWarnings(wanted, stored),
+    alsoChanges: upgrade.alsoChanges,
+    warnings: [...joinWarnings(wanted, stored), ...upgrade.warnings],
   };
 }
 

@@ -3,6 +3,7 @@
  * what of the headers counts bytes. Every other frame stays where it is or is moved as it is.
  */
 import { crc32 } from 'node:zlib';
+import { composeEdits } from '../../compose-edits.ts';
 import { applyEdits, lengthChange, normaliseEdits, type Edit, type Edits } from '../../edit.ts';
 import { changeOfTag, noteExpectation, type TagChange } from '../tag-change.ts';
 import type { ForeignExpectation, NativeField, PlainForm } from '../tag-format.ts';
@@ -11,6 +12,7 @@ import { damaged, id3v2HeaderLength, parseId3v2Tag, type Id3v2Tag, type TagFrame
 import { makeNoteFrame, noteFieldId, readNoteFrame } from './note-frame.ts';
 import { maxSyncsafe, readSyncsafe, syncsafe, uint24, uint32 } from './numbers.ts';
 import { unsynchronise } from './unsynchronisation.ts';
+import type { UpgradedTag } from './upgrade-id3v2.ts';
 
 /** The genres of a tag, of all its genre frames. */
 export function genresOfTag(tag: Id3v2Tag): string[] {
@@ -117,27 +119,31 @@ function replaceFrames(
   }));
 }
 
-/** A tag of a file with the edits that change it. */
+/** What becomes of a tag of a file. */
 export interface SplicedTag extends TagSplice {
-  readonly tag: Id3v2Tag;
   readonly expectations: readonly ForeignExpectation[];
 }
 
 /**
  * Changes the first tag in any case, if asked to, and keeps the others in step.
+ * @param upgraded the first tag in the version that it gets as well
  * @returns for each tag what becomes of it; null where it is left as it is
  */
 export function spliceTags(
   tags: readonly Id3v2Tag[],
   change: TagChange,
   firstInAnyCase: boolean,
+  upgraded: UpgradedTag | null = null,
 ): (SplicedTag | null)[] {
-  return tags.map((tag, index) => {
+  return tags.map((stored, index) => {
+    const upgrade = index === 0 ? upgraded : null;
+    const tag = upgrade?.tag ?? stored;
     const present = { hasGenre: genresOfTag(tag).length > 0, hasNote: notesOfTag(tag).length > 0 };
     const ofTag = changeOfTag(present, change, firstInAnyCase && index === 0);
     if (!ofTag) return null;
     const splice = spliceId3v2(tag, ofTag);
-    return { ...splice, tag, expectations: expectationsOf(tag, ofTag, splice.stored) };
+    const edits = upgrade ? composeEdits(stored.bytes, upgrade.edits, splice.edits) : splice.edits;
+    return { edits, stored: splice.stored, expectations: expectationsOf(tag, ofTag, splice.stored) };
   });
 }
 

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../byte-source.ts';
 import { lengthChange, type Edit, type Edits } from '../../edit.ts';
 import { parseId3v2Header, parseId3v2Tag, type Id3v2Tag } from '../id3/id3v2-tag.ts';
 import { spliceTags } from '../id3/splice-id3v2.ts';
+import type { UpgradedTag } from '../id3/upgrade-id3v2.ts';
 import type { GenreChange } from '../tag-change.ts';
 import type { ForeignExpectation } from '../tag-format.ts';
 import { chunkFrameEdits, damagedForm, type Chunk, type ChunkDialect } from './chunks.ts';
@@ -33,16 +34,21 @@ export async function readId3Chunk(
   return { chunk, tag, rest: body.subarray(header.totalLength) };
 }
 
-/** Changes the first tag in any case, and keeps the others in step. */
+/**
+ * Changes the first tag in any case, and keeps the others in step.
+ * @param upgraded the first tag in the version that it gets as well
+ */
 export function spliceId3Chunks(
   tags: readonly Id3Chunk[],
   change: GenreChange,
   dialect: ChunkDialect,
+  upgraded: UpgradedTag | null,
 ): { edits: Edits; stored: readonly string[]; expectations: readonly ForeignExpectation[] } {
   const spliced = spliceTags(
     tags.map(({ tag }) => tag),
     change,
     true,
+    upgraded,
   );
   return {
     edits: spliced.flatMap((splice, index) =>

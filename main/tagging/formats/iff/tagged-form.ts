@@ -19,6 +19,7 @@ import {
   tagTypeOf,
 } from '../id3/splice-id3v2.ts';
 import type { GenreChange } from '../tag-change.ts';
+import { upgradedField, upgradeTags } from '../id3/upgrade-tags.ts';
 import { joinWarnings } from '../tagged-stream.ts';
 import { staleGenreWarnings } from './described-genres.ts';
 import {
@@ -114,7 +115,8 @@ export async function readTaggedForm(
       digest: null,
     },
     plainForm: plainFormOf(form),
-    spliceGenres: async (genres, { note } = noExtras) => splice(form, { genres, note }),
+    spliceGenres: async (genres, { note, upgradeId3 } = noExtras) =>
+      splice(form, { genres, note }, upgradeId3),
   };
 }
 
@@ -201,13 +203,20 @@ function tagRegionsOf({ file, id3, info, trailing }: TaggedForm): TagDocument['t
   ];
 }
 
-function splice(form: TaggedForm, change: GenreChange): Splice {
+async function splice(form: TaggedForm, change: GenreChange, upgradeId3: boolean): Promise<Splice> {
   const { genres } = change;
   const { kind, file, id3, info, trailing } = form;
   const { dialect } = kind;
   const behind = spliceTrailingTags(trailing, change, false);
+  const upgrade = await upgradeTags(
+    id3.map(({ tag }) => tag),
+    upgradeId3,
+  );
+  const { upgraded } = upgrade;
   const inChunks =
-    id3.length > 0 ? { ...spliceId3Chunks(id3, change, dialect), fields: [] } : addId3(form, change);
+    id3.length > 0
+      ? { ...spliceId3Chunks(id3, change, dialect, upgraded), fields: [] }
+      : addId3(form, change);
   const genre = genres.join(joinedSeparator);
   const inInfo = info.flatMap((list) => spliceInfoList(list, genre, dialect));
   const chunkEdits = inFileOrder([...inInfo, ...inChunks.edits]);
@@ -218,15 +227,22 @@ function splice(form: TaggedForm, change: GenreChange): Splice {
     edits: normaliseEdits(edits),
     stored: inChunks.stored,
     addedFields: inChunks.fields,
+    ...(upgraded && {
+      upgraded: {
+        field: upgradedField(fieldOf(form)),
+        fields: fieldsOf({ ...form, id3: id3.map((chunk) => ({ ...chunk, tag: upgraded.tag })) }),
+      },
+    }),
     expectations: [
       ...inChunks.expectations,
       ...info.map((list) => infoExpectation(form, list, genre)),
       ...behind.expectations,
     ],
-    alsoChanges: [],
+    alsoChanges: upgrade.alsoChanges,
     warnings: [
       ...(id3.length > 0 ? [] : [`This ${dialect.name} file has no ID3 tag yet; one is made.`]),
       ...joinWarnings(genres, inChunks.stored),
+      ...upgrade.warnings,
       ...staleGenreWarnings(form.others, genres),
     ],
   };
