@@ -51,3 +51,13 @@ export const trackTagsSchema = z.object({
   year: z.number().int().nullable(),
 });
 export type TrackTags = z.infer<typeof trackTagsSchema>;
+
+/** Of a file that says nothing. */
+export const noTags: TrackTags = {
+  artist: null,
+  albumArtist: null,
+  album: null,
+  title: null,
+  genres: [],
+  year: null,
+};

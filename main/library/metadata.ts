@@ -9,7 +9,7 @@ import {
   type ICommonTagsResult,
   type IOptions,
 } from 'music-metadata';
-import type { TrackTags } from '../../models/track.ts';
+import { noTags, type TrackTags } from '../../models/track.ts';
 import { probeFormat } from '../audio/probe.ts';
 
 export interface ReadTags {
@@ -25,15 +25,6 @@ export interface ReadTagsOptions {
   /** Longest wait for one file, default 5 seconds: a drive that hangs must not hold up the others. */
   readonly timeoutMs?: number;
 }
-
-const noTags: TrackTags = {
-  artist: null,
-  albumArtist: null,
-  album: null,
-  title: null,
-  genres: [],
-  year: null,
-};
 
 const options: IOptions = { duration: false, skipCovers: true };
 

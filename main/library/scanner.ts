@@ -11,7 +11,7 @@ import { readTags, type ReadTags } from './metadata.ts';
 import { MoveFinder } from './move-finder.ts';
 import { type FoundFile, type FoundProblem, walk } from './scan.ts';
 import type { LibraryStore } from './store/library-store.ts';
-import type { KnownTrack, ScannedFile } from './store/tracks.ts';
+import type { KnownTrack, ScannedFile } from './store/scanned-file.ts';
 
 /** A file that a scan met, or a place it could not enter. */
 export interface ScannedTrack {

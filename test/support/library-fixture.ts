@@ -7,7 +7,7 @@ import { trackQuerySchema, type TrackQuery } from '../../models/engine-contract.
 import type { TrackPrediction } from '../../models/prediction.ts';
 import type { TrackAnalysis } from '../../models/worker-contract.ts';
 import { openLibraryStore, type LibraryStore } from '../../main/library/store/library-store.ts';
-import type { ScannedFile } from '../../main/library/store/tracks.ts';
+import type { ScannedFile } from '../../main/library/store/scanned-file.ts';
 
 /** The model of most tests. */
 export const modelId = 'model-a';

@@ -1,36 +1,17 @@
 /** The facts of each file: what a scan found, what it holds, what went wrong with it. */
 import type { SerialisedFailure } from '../../../models/failure.ts';
-import type { FileStamp, TrackTags } from '../../../models/track.ts';
-import { sameStamp } from '../file-stamp.ts';
-import { formatByName } from '../format-by-name.ts';
+import type { FileStamp } from '../../../models/track.ts';
 import type { Connection } from './connection.ts';
 import { Names } from './names.ts';
-import { forgetOpinions } from './opinions.ts';
-import { agreementNumbers, stateNumbers, type Standing } from './standing.ts';
-import type { SqlValue } from './sqlite.ts';
+import {
+  insertTrack,
+  updateTrack,
+  type KnownTrack,
+  type ScannedFile,
+  type TrackTables,
+} from './scanned-file.ts';
+import type { Standing } from './standing.ts';
 import { idsWithin, loosePaths } from './track-paths.ts';
-
-/** A file as a scan found it. */
-export interface ScannedFile {
-  readonly path: string;
-  readonly stamp: FileStamp;
-  /** Device and inode, null where there are none. */
-  readonly fileKey: string | null;
-  /** Null when they were not read. */
-  readonly tags: TrackTags | null;
-  /** Where the tags say it, null otherwise; the analysis measures it. */
-  readonly durationSeconds: number | null;
-  /** Digest of the audio where the scan had a reason to compute it. */
-  readonly audioHash: string | null;
-}
-
-/** What is known of a path before it is scanned again. */
-export interface KnownTrack {
-  readonly id: number;
-  readonly stamp: FileStamp;
-  readonly audioHash: string | null;
-  readonly tagsRead: boolean;
-}
 
 interface KnownRow {
   readonly id: number;
@@ -41,26 +22,17 @@ interface KnownRow {
   readonly tags_read: number;
 }
 
-const noTags: TrackTags = {
-  artist: null,
-  albumArtist: null,
-  album: null,
-  title: null,
-  genres: [],
-  year: null,
-};
-
 const knownColumns = 'id, path, size, modified_ms, audio_hash, tags_read';
 
 export class Tracks {
   readonly #connection: Connection;
   readonly #standing: Standing;
-  readonly #names: Names;
+  readonly #tables: TrackTables;
 
   constructor(connection: Connection, standing: Standing) {
     this.#connection = connection;
     this.#standing = standing;
-    this.#names = new Names(connection);
+    this.#tables = { connection, names: new Names(connection) };
   }
 
   /** What is known of these paths; a path never seen is missing from the answer. */
@@ -99,8 +71,8 @@ export class Tracks {
       const updated: number[] = [];
       const ids = files.map((file) => {
         const before = known.get(file.path);
-        if (before === undefined) return this.#insert(file, scanId);
-        this.#update(before, file, scanId);
+        if (before === undefined) return insertTrack(this.#tables, file, scanId);
+        updateTrack(this.#tables, before, file, scanId);
         updated.push(before.id);
         return before.id;
       });
@@ -117,7 +89,7 @@ export class Tracks {
       // Whatever was known of a file that lay at the new path before is overtaken.
       this.#connection.run('DELETE FROM tracks WHERE path = ? AND id <> ?', file.path, trackId);
       this.#connection.run('UPDATE tracks SET path = ? WHERE id = ?', file.path, trackId);
-      this.#update(knownTrack(row), file, scanId);
+      updateTrack(this.#tables, knownTrack(row), file, scanId);
       this.#standing.refresh([trackId]);
     });
   }
@@ -132,7 +104,8 @@ export class Tracks {
       const ids = problems.map(({ path, failure }) => {
         const unread = { path, fileKey: null, tags: null, durationSeconds: null, audioHash: null };
         const id =
-          known.get(path)?.id ?? this.#insert({ ...unread, stamp: { size: 0, modifiedMs: 0 } }, scanId);
+          known.get(path)?.id ??
+          insertTrack(this.#tables, { ...unread, stamp: { size: 0, modifiedMs: 0 } }, scanId);
         this.#connection.run(
           'UPDATE tracks SET failure_code = ?, failure_message = ?, presence = 0, seen_scan = max(seen_scan, ?) WHERE id = ?',
           failure.code,
@@ -196,71 +169,9 @@ export class Tracks {
         written ? json : null,
         id,
       );
-      this.#names.renew(id);
+      this.#tables.names.renew(id);
       this.#standing.refresh([id]);
     });
-  }
-
-  #insert(file: ScannedFile, scanId: number): number {
-    const { lastId } = this.#connection.run(
-      `INSERT INTO tracks (path, size, modified_ms, file_key, seen_scan, duration_seconds, audio_hash, audio_checked,
-         tags_read, artist, album_artist, album, title, genres, year)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      file.path,
-      file.stamp.size,
-      file.stamp.modifiedMs,
-      file.fileKey,
-      scanId,
-      file.durationSeconds,
-      file.audioHash,
-      file.audioHash === null ? 0 : 1,
-      file.tags === null ? 0 : 1,
-      ...tagValues(file.tags ?? noTags),
-    );
-    this.#connection.run(
-      'INSERT INTO standings (track_id, state, format, agreement) VALUES (?, ?, ?, ?)',
-      lastId,
-      stateNumbers.new,
-      formatByName(file.path),
-      (file.tags ?? noTags).genres.length === 0 ? agreementNumbers.none : null,
-    );
-    this.#names.save(lastId, file.path, file.tags ?? noTags);
-    return lastId;
-  }
-
-  #update({ id, stamp, audioHash }: KnownTrack, file: ScannedFile, scanId: number): void {
-    if (!sameStamp(stamp, file.stamp)) {
-      this.#connection.run(
-        'UPDATE tracks SET audio_checked = 0, failure_code = NULL, failure_message = NULL WHERE id = ?',
-        id,
-      );
-    }
-    this.#connection.run(
-      `UPDATE tracks SET size = ?, modified_ms = ?, file_key = ?, presence = 0, seen_scan = max(seen_scan, ?),
-         duration_seconds = coalesce(?, duration_seconds) WHERE id = ?`,
-      file.stamp.size,
-      file.stamp.modifiedMs,
-      file.fileKey,
-      scanId,
-      file.durationSeconds,
-      id,
-    );
-    if (file.audioHash !== null) {
-      if (audioHash !== null && audioHash !== file.audioHash) forgetOpinions(this.#connection, id);
-      this.#connection.run(
-        'UPDATE tracks SET audio_hash = ?, audio_checked = 1 WHERE id = ?',
-        file.audioHash,
-        id,
-      );
-    }
-    if (file.tags !== null) {
-      this.#connection.run(
-        `UPDATE tracks SET tags_read = 1, artist = ?, album_artist = ?, album = ?, title = ?, genres = ?, year = ? WHERE id = ?`,
-        ...tagValues(file.tags),
-        id,
-      );
-    }
-    this.#names.renew(id);
   }
 }
 
@@ -271,9 +182,4 @@ function knownTrack(row: KnownRow): KnownTrack {
     audioHash: row.audio_hash,
     tagsRead: row.tags_read === 1,
   };
-}
-
-/** The columns artist, album_artist, album, title, genres, year. */
-function tagValues(tags: TrackTags): SqlValue[] {
-  return [tags.artist, tags.albumArtist, tags.album, tags.title, JSON.stringify(tags.genres), tags.year];
 }

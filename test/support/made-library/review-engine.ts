@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createEngine, type Engine } from '../../../main/engine.ts';
-import type { ScannedFile } from '../../../main/library/store/tracks.ts';
+import type { ScannedFile } from '../../../main/library/store/scanned-file.ts';
 import type { TrackRow } from '../../../models/engine-contract.ts';
 import { recommendationFor } from '../../../models/head.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
