@@ -4,6 +4,7 @@
  * A file is planned and written as soon as it is predicted, so that what was done before a stop stays done.
  */
 import { toSerialisedFailure, type SerialisedFailure } from '../models/failure.ts';
+import { noteOfSuggestion } from '../models/genre-note.ts';
 import type { TrackPrediction } from '../models/prediction.ts';
 import type { WritePolicy } from '../models/tagging.ts';
 import { toVocabulary, type Vocabulary } from '../models/vocabulary.ts';
@@ -41,6 +42,8 @@ export interface TagOutcome {
   readonly before: readonly string[] | null;
   /** Genres that were or would be written; null where none. */
   readonly after: readonly string[] | null;
+  /** What was or would be changed beside the genre, because it was asked for: a sentence each. */
+  readonly alsoChanges: readonly string[];
   readonly warnings: readonly string[];
   readonly failure: SerialisedFailure | null;
 }
@@ -92,12 +95,16 @@ async function tagOne(
     prediction,
     before: null,
     after: null,
+    alsoChanges: [],
     warnings: [],
     failure: null,
   };
   const { policy, settings, vocabulary } = options;
   const genres = toVocabulary(genresOfPrediction(prediction, settings), vocabulary);
-  const extras = { note: null, upgradeId3: settings.upgradeId3 };
+  const extras = {
+    note: settings.note ? noteOfSuggestion(prediction) : null,
+    upgradeId3: settings.upgradeId3,
+  };
   const plan = await engine.writer.plan({ path, genres, policy, habits: settings, extras });
   const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
   if (prediction.confidence < options.minConfidence) return batch ? { ...looked, status: 'skipped' } : looked;
@@ -113,19 +120,29 @@ async function tagOne(
       const result = await batch.write(plan);
       if (result.status === 'written') await engine.writing.noteWritten(result);
       const { status, before, after, warnings } = result;
-      return { ...looked, status, before, after, warnings, failure: result.failure };
+      const alsoChanges = status === 'written' ? plan.alsoChanges : [];
+      return { ...looked, status, before, after, alsoChanges, warnings, failure: result.failure };
     }
   }
 }
 
 /** A dry run shows what writing would do, and why it would not. */
 function planned(looked: TagOutcome, plan: WritePlan): TagOutcome {
-  if (plan.outcome === 'change') return { ...looked, after: plan.after };
+  if (plan.outcome === 'change') return { ...looked, after: plan.after, alsoChanges: plan.alsoChanges };
   if (plan.outcome === 'refused' && plan.failure)
     return { ...looked, warnings: [...looked.warnings, plan.failure.message] };
   return looked;
 }
 
 function failed(path: string, failure: SerialisedFailure): TagOutcome {
-  return { path, status: 'failed', prediction: null, before: null, after: null, warnings: [], failure };
+  return {
+    path,
+    status: 'failed',
+    prediction: null,
+    before: null,
+    after: null,
+    alsoChanges: [],
+    warnings: [],
+    failure,
+  };
 }

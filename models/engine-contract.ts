@@ -283,6 +283,8 @@ export const engineRequests = {
         unchanged: z.number().int(),
         kept: z.number().int(),
         refused: z.number().int(),
+        /** Of those to change: how many change beside their genre. */
+        alsoChanging: z.number().int(),
       }),
     }),
   },

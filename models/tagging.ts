@@ -35,7 +35,7 @@ export type WriteResult = z.infer<typeof writeResultSchema>;
 
 /** What was proved of a file's copy before it took the file's place. */
 export const writeReceiptSchema = z.object({
-  /** Bytes that were to stay: the audio, and every tag field but the genre's. */
+  /** Bytes that were to stay: the audio, and every tag field but the genre's and the note's. */
   bytesKept: z.number().int(),
   /** Bytes of the file before that made room for others. */
   bytesReplaced: z.number().int(),
@@ -44,10 +44,17 @@ export const writeReceiptSchema = z.object({
   fingerprintAfter: z.string(),
   /** Bytes of audio, whose places were compared too; null for an undo, which proves the whole file. */
   audioBytes: z.number().int().nullable(),
-  /** Tag fields beside the genre that were compared byte for byte; null for an undo. */
+  /** Tag fields beside genre and note that were compared byte for byte; null for an undo. */
   fieldsCompared: z.number().int().nullable(),
   /** What a parser that is not Earmark's found in the copy; null for an undo. */
-  readBack: z.object({ parser: z.string(), genres: z.array(z.string()) }).nullable(),
+  readBack: z
+    .object({
+      parser: z.string(),
+      genres: z.array(z.string()),
+      /** Absent where no note was to stand. */
+      note: z.string().optional(),
+    })
+    .nullable(),
 });
 export type WriteReceipt = z.infer<typeof writeReceiptSchema>;
 

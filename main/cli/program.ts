@@ -96,6 +96,17 @@ function buildProgram(setStatus: (status: number) => void): Command {
       ),
     )
     .option('--keep-mtime', 'keep the modification time of written files')
+    .option(
+      '--note',
+      'also write the field EARMARK_GENRE, which says where the genre came from (default: the setting, off)',
+    )
+    .option('--no-note', 'write no such field, whatever the setting')
+    .option(
+      '--upgrade-id3',
+      'bring ID3v2.2 and v2.3 tags up to v2.4 where a genre is written; old Windows and some players do not read it ' +
+        '(default: the setting, off)',
+    )
+    .option('--no-upgrade-id3', 'keep the version of ID3 tags, whatever the setting')
     .addOption(json())
     .addOption(data())
     .action(run(tagCommand));

@@ -1,11 +1,13 @@
 /** What writing a genre into a file would do: read from the file as it is, nothing touched. */
 import { basename, dirname, join, resolve } from 'node:path';
+import { Failure } from '../../models/failure.ts';
 import type { PlannedWrite, WritePolicy } from '../../models/tagging.ts';
 import { defaultWriteSettings, type WriteSettings } from '../../models/write-settings.ts';
 import { serialisedTaggingFailure } from './failures.ts';
 import type { FileStatus, FileSystem } from './file-system.ts';
 import { noExtras, type Splice, type SpliceExtras, type TagDocument } from './formats/tag-format.ts';
 import { applyPolicy, cleanGenres, sameGenres } from './genre-names.ts';
+import { cleanNote, noteChange } from './note-change.ts';
 import { assertReplaceable, withOpenedFile, type OpenedFile } from './opened-file.ts';
 import { stampOf, type PlanStamp } from './stamp.ts';
 
@@ -33,7 +35,9 @@ export interface WritePlan extends PlannedWrite {
 /** Plans one file. Never throws for what a file may be: that is `outcome: 'refused'` with its failure. */
 export async function planWrite(fileSystem: FileSystem, request: PlanRequest): Promise<WritePlan> {
   const path = resolve(request.path);
-  const { breakHardLinks = false, habits = defaultWriteSettings, extras = noExtras } = request;
+  const { breakHardLinks = false, habits = defaultWriteSettings } = request;
+  const { note, ...otherExtras } = request.extras ?? noExtras;
+  const extras = { ...otherExtras, note: cleanNote(note) };
   const nothing = {
     path,
     field: '',
@@ -72,26 +76,64 @@ async function planOpened(
   const genres = applyPolicy(policy, present, wanted, habits);
   if (genres === null) return { ...known, outcome: 'kept' };
   if (sameGenres(genres, present)) return { ...known, outcome: 'unchanged' };
-  const splice = await spliceInHabit(document, genres, habits.separator, extras);
-  const { edits, stored, alsoChanges, warnings } = splice;
-  if (edits.length === 0 || sameGenres(stored, present)) return { ...known, outcome: 'unchanged' };
+  const change = { genres, separator: habits.separator, extras };
+  const { splice, note, ...leftOut } = await spliceWithNote(document, change);
+  const { stored, upgraded, alsoChanges } = splice;
+  if (isNothing(splice, present)) return { ...known, outcome: 'unchanged' };
+  if (upgraded) {
+    // Several genres that stand joined in a text are the same genres: an upgrade alone touches no file.
+    const kept = await spliceInHabit(document, { ...change, extras: { note, upgradeId3: false } });
+    if (isNothing(kept, present)) return { ...known, outcome: 'unchanged' };
+  }
   await assertReplaceable(fileSystem, target, status, { breakHardLinks });
   return {
     ...known,
+    field: upgraded?.field ?? known.field,
     after: [...stored],
     outcome: 'change',
-    alsoChanges: [...alsoChanges],
-    warnings: [...warnings, ...(await fileWarnings(fileSystem, known.path, target, status))],
+    extras: { ...extras, note },
+    alsoChanges: [...alsoChanges, ...noteChange(document.notes, note)],
+    warnings: [
+      ...splice.warnings,
+      ...leftOut.warnings,
+      ...(await fileWarnings(fileSystem, known.path, target, status)),
+    ],
     stamp: stampOf(status, document),
   };
+}
+
+/** Whether the genres stay as they are. */
+function isNothing({ edits, stored }: Splice, present: readonly string[]): boolean {
+  return edits.length === 0 || sameGenres(stored, present);
+}
+
+interface WantedChange {
+  readonly genres: readonly string[];
+  readonly separator: WriteSettings['separator'];
+  readonly extras: SpliceExtras;
+}
+
+/** Where there is room for the genre and none for the note, the genre is written without it. */
+async function spliceWithNote(
+  document: TagDocument,
+  change: WantedChange,
+): Promise<{ splice: Splice; note: string | null; warnings: readonly string[] }> {
+  const { note } = change.extras;
+  try {
+    return { splice: await spliceInHabit(document, change), note, warnings: [] };
+  } catch (error) {
+    if (note === null || !(error instanceof Failure)) throw error;
+    const extras = { ...change.extras, note: null };
+    const splice = await spliceInHabit(document, { ...change, extras });
+    const warnings = ['This file has no room for a note that says where the genre came from; it gets none.'];
+    return { splice, note: null, warnings };
+  }
 }
 
 /** Where the container holds one text, several genres are joined as the person has it. */
 async function spliceInHabit(
   document: TagDocument,
-  genres: readonly string[],
-  separator: WriteSettings['separator'],
-  extras: SpliceExtras,
+  { genres, separator, extras }: WantedChange,
 ): Promise<Splice> {
   const splice = await document.spliceGenres(genres, extras);
   const isJoined = genres.length > 1 && splice.stored.length === 1;

@@ -58,21 +58,24 @@ function isMet(expectation: ForeignExpectation, metadata: IAudioMetadata | null)
     .map(String);
   return expectation.kind === 'genre'
     ? comparableGenres(texts) === comparableGenres(expectation.values)
-    : comparableNotes(texts, expectation) === comparableNotes(expectation.values, expectation);
+    : comparableNotes(notesIn(texts, expectation)) === comparableNotes(expectation.values);
 }
 
-/** In v2.2 the name stands in the text; in v2.3 it takes what a stroke divides for several texts. */
-function comparableNotes(texts: readonly string[], { fieldId }: ForeignExpectation): string {
-  const notes = fieldId === 'TXX' ? texts.flatMap(withoutNoteName) : texts;
+/** In v2.2 name and text stand in one, and so do those of all other fields with a name of their own. */
+function notesIn(texts: readonly string[], { fieldId }: ForeignExpectation): readonly string[] {
+  if (fieldId !== 'TXX') return texts;
+  return texts.flatMap((text) => {
+    const [name = '', ...rest] = text.replaceAll('\ufeff', '').split('\0');
+    return isNoteName(name) ? [rest.join('\0')] : [];
+  });
+}
+
+/** In v2.3 it takes what a stroke divides for several texts. */
+function comparableNotes(notes: readonly string[]): string {
   return notes
     .flatMap((note) => note.split('/'))
     .map((part) => part.trim())
     .join('\0');
-}
-
-function withoutNoteName(text: string): string[] {
-  const [name = '', ...rest] = text.replaceAll('\ufeff', '').split('\0');
-  return isNoteName(name) ? [rest.join('\0')] : [];
 }
 
 /** It takes parentheses anywhere, and bare numbers, for references, and drops those it does not know. */

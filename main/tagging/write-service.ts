@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ParsedPayload, RequestAnswer, TrackRow } from '../../models/engine-contract.ts';
 import { Failure } from '../../models/failure.ts';
+import { noteByHand, noteOfSuggestion } from '../../models/genre-note.ts';
 import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { toVocabulary } from '../../models/vocabulary.ts';
 import { genresOfPrediction, type WriteSettings } from '../../models/write-settings.ts';
@@ -63,15 +64,18 @@ export class WriteService {
     const wanted = rows.flatMap((row) => {
       const genres = this.#genresToWrite(row, modelId, minConfidence, habits);
       if (!genres) return [];
-      const extras = { note: null, upgradeId3: habits.upgradeId3 };
+      const extras = { note: habits.note ? noteFor(row, modelId) : null, upgradeId3: habits.upgradeId3 };
       return [{ path: row.path, genres, policy, habits, extras }];
     });
     const plans = await mapConcurrently(wanted, planConcurrency, (file) => writer.plan(file));
     const planId = randomUUID();
     const { modificationTime } = habits;
     keepNewest(this.#plans, planId, { plans, policy, modelId, modificationTime });
-    const counts = { change: 0, unchanged: 0, kept: 0, refused: 0 };
-    for (const { outcome } of plans) counts[outcome] += 1;
+    const counts = { change: 0, unchanged: 0, kept: 0, refused: 0, alsoChanging: 0 };
+    for (const { outcome, alsoChanges } of plans) {
+      counts[outcome] += 1;
+      if (alsoChanges.length > 0) counts.alsoChanging += 1;
+    }
     return { planId, counts };
   }
 
@@ -210,6 +214,13 @@ export class WriteService {
       );
     return plan;
   }
+}
+
+/** A suggestion that was accepted is still the model's; what the person chose in its place is theirs. */
+function noteFor({ state, decision, genre, confidence }: TrackRow, modelId: string): string {
+  const isSuggested = state === 'review' || (state === 'accepted' && decision?.[0] === genre);
+  if (!isSuggested || genre === null || confidence === null) return noteByHand;
+  return noteOfSuggestion({ modelId, confidence, genre });
 }
 
 function plannedWrite(plan: WritePlan): PlannedWrite {

@@ -62,6 +62,12 @@ export const settingsWords = {
     string
   >,
   modificationTimeHelp: 'Backups find changed files by this date. Where it stays, they may miss the change.',
+  provenance: 'Also write where the genre came from',
+  provenanceHelp:
+    'A field EARMARK_GENRE beside the genre, such as "gtzan-v1 0.93 rock": the model, its confidence and what it suggested; "chosen by hand" where you chose. Only files whose genre changes get it, and without it a field of an earlier write goes, for it would speak of another genre.',
+  upgradeId3: 'Bring older ID3 tags up to version 2.4',
+  upgradeId3Help:
+    'Then an MP3, AAC, WAV or AIFF file keeps several genres each on its own, in letters of any script. Windows Explorer and Media Player before Windows 10, some car radios and other old players do not read version 2.4. Only files whose genre changes; a tag that would lose something stays as it is, and History puts the old tag back.',
   names: 'Genre names',
   namesHelp:
     'How genres are spelt when they are written. Capitals, spaces and hyphens make no difference to what is found: "hiphop" also finds "Hip Hop". What you typed yourself is written as you typed it.',

@@ -40,8 +40,10 @@ export const writeWords = {
   outdated: 'Something changed since this preview.',
   allKept: (files: string) =>
     `${files} with a genre are kept as they are. Choose Add or Replace to change them.`,
-  promise: (count: number) =>
-    `This changes the genre in ${filesOf(count)} and nothing else. The old genres are kept; History can put them back.`,
+  promise: (count: number, alsoChanging: number) =>
+    `This changes the genre in ${filesOf(count)}${
+      alsoChanging === 0 ? '' : `, in ${formatCount(alsoChanging)} also what the column Note says,`
+    } and nothing else. The old genres are kept; History can put them back.`,
   write: (count: number) => `Write ${filesOf(count)}`,
   writing: (count: number) => `Writing ${filesOf(count)}`,
   writingHelp:

@@ -37,6 +37,7 @@ test('how genres are written is kept by the engine, and stands there after a rel
   await choose(page, 'Where genres are added, first comes', 'what is added');
   await choose(page, 'Between several genres', 'Rock / Pop');
   await choose(page, 'Date of a written file', 'stays');
+  await page.getByText('Also write where the genre came from').click();
   await choose(page, 'Where a file has a genre', 'Replace it');
   await share.fill('40');
   await share.press('Enter');
@@ -48,6 +49,8 @@ test('how genres are written is kept by the engine, and stands there after a rel
       leading: 'new',
       separator: ' / ',
       modificationTime: 'keep',
+      note: true,
+      upgradeId3: false,
     });
   await expect.poll(() => engine.store.settings.get('interface.writePolicy')).toBe('replace');
 
@@ -55,6 +58,9 @@ test('how genres are written is kept by the engine, and stands there after a rel
   await page.getByRole('radio', { name: 'stays' }).waitFor();
   for (const name of ['3', 'what is added', 'Rock / Pop', 'stays', 'Replace it'])
     expect(await page.getByRole('radio', { name, exact: true }).isChecked()).toBe(true);
+  expect(await page.getByRole('checkbox', { name: 'Also write where the genre came from' }).isChecked()).toBe(
+    true,
+  );
   expect(await share.inputValue()).toBe('40%');
   expect(window.problems).toEqual([]);
 });

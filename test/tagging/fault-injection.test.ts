@@ -13,6 +13,7 @@ import {
   writeOnce,
 } from '../support/tags/fault-scene.ts';
 import { taggedFlacs, taggedMp3s } from '../support/tags/tagged-files.ts';
+import { upgradableFiles } from '../support/tags/upgradable-files.ts';
 
 const crashes: readonly {
   readonly name: string;
@@ -28,13 +29,20 @@ const crashes: readonly {
   { name: 'power lost after, names kept', fault: { kind: 'kill', when: 'after' }, power: 'names kept' },
 ];
 
-/** One call of each kind of tag surgery, and one on a disk that shares blocks between files. */
+/** One of each kind of tag surgery, one on a disk that shares blocks, two with a note, and upgrades of both versions. */
 const files = [...taggedMp3s(), ...taggedFlacs()]
   .filter(({ name }) =>
     /^(no-tag|v24-rich|v24-ape-id3v1|v23-unsynchronised|v22|rich|no-padding)\./.test(name),
   )
-  .flatMap((file) =>
-    file.name === 'v24-rich.mp3' ? [file, { ...file, name: `cloned ${file.name}` }] : [file],
+  .flatMap((file) => [
+    file,
+    ...(file.name === 'v24-rich.mp3' ? [{ ...file, name: `cloned ${file.name}` }] : []),
+    ...(/^(v24-ape-id3v1|no-padding)\./.test(file.name) ? [{ ...file, name: `noted ${file.name}` }] : []),
+  ])
+  .concat(
+    upgradableFiles()
+      .filter(({ name }) => /^(v23-dated-unsynchronised|v22-rich)\./.test(name))
+      .map((file) => ({ ...file, name: `upgraded ${file.name}` })),
   );
 
 describe.each(files)('$name', (file) => {
@@ -44,7 +52,7 @@ describe.each(files)('$name', (file) => {
       const scene = await sceneOf(file, after);
       const { fileSystem, newWriter } = scene;
       fileSystem.faultAt = (call) => (call.index === index ? fault : undefined);
-      const outcome = await writeOnce(newWriter()).catch((error: unknown) => error);
+      const outcome = await writeOnce(scene, newWriter()).catch((error: unknown) => error);
       expect(outcome instanceof Killed || fileSystem.calls.length <= index).toBe(true);
       if (power) fileSystem.losePower(power === 'names kept');
       else fileSystem.restart();
@@ -71,7 +79,7 @@ describe.each(files)('$name', (file) => {
     for (let index = 0; index < undoCalls; index++) {
       const scene = await sceneOf(file, after);
       const { fileSystem, newWriter } = scene;
-      await writeOnce(newWriter());
+      await writeOnce(scene, newWriter());
       fileSystem.restart();
       fileSystem.faultAt = (call) => (call.index === index ? fault : undefined);
       await newWriter()
@@ -109,7 +117,7 @@ describe.each(files)('$name', (file) => {
       const { fileSystem, newWriter } = scene;
       fileSystem.faultAt = (call) => (call.index === index ? { kind: 'error', code } : undefined);
       const writer = newWriter();
-      const result = await writeOnce(writer);
+      const result = await writeOnce(scene, writer);
       const failed = fileSystem.calls[index];
       fileSystem.restart();
       const where = `call ${index}, ${failed?.name} of ${failed?.path}`;
@@ -136,7 +144,7 @@ describe.each(files)('$name', (file) => {
         call.index >= index && /^(create|file\.write|file\.sync)$/.test(call.name)
           ? { kind: 'error', code: 'ENOSPC' }
           : undefined;
-      const result = await writeOnce(scene.newWriter());
+      const result = await writeOnce(scene, scene.newWriter());
       expect(stateOf(scene)).toBe(result.status === 'written' ? 'new' : 'old');
       if (result.status === 'failed') expect(result.failure?.code).toBe('disk-full');
       expect(hiddenNames(scene)).toEqual([]);
@@ -147,7 +155,7 @@ describe.each(files)('$name', (file) => {
     const { after } = await rehearse(file);
     const scene = await sceneOf(file, after);
     scene.fileSystem.faultAt = () => ({ kind: 'short' });
-    expect((await writeOnce(scene.newWriter())).status).toBe('written');
+    expect((await writeOnce(scene, scene.newWriter())).status).toBe('written');
     expect(stateOf(scene)).toBe('new');
     expect((await scene.newWriter().undo('last')).results[0]?.status).toBe('written');
     expect(stateOf(scene)).toBe('old');

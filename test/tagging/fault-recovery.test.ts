@@ -63,7 +63,7 @@ describe('an undo', () => {
     const { after } = await rehearse(song);
     for (let index = 0; ; index++) {
       const scene = await sceneOf(song, after);
-      await writeOnce(scene.newWriter());
+      await writeOnce(scene, scene.newWriter());
       const undoing = scene.newWriter();
       const fault: Fault = { kind: 'error', code };
       if (!(await withFault(scene, index, fault, () => undoing.undo('last')))) break;
@@ -83,7 +83,7 @@ describe('a recovery', () => {
   async function killedWrite(after: Buffer, index: number): Promise<Scene> {
     const scene = await sceneOf(song, after);
     scene.fileSystem.faultAt = (call) => (call.index === index ? { kind: 'kill', when: 'after' } : undefined);
-    await writeOnce(scene.newWriter()).catch((error: unknown) => expect(error).toBeInstanceOf(Killed));
+    await writeOnce(scene, scene.newWriter()).catch((error: unknown) => expect(error).toBeInstanceOf(Killed));
     scene.fileSystem.restart();
     return scene;
   }
@@ -128,7 +128,7 @@ describe.each(smallest)('$extension', ({ file }) => {
       for (const fault of faults) {
         const scene = await sceneOf(file, after);
         const writing = scene.newWriter();
-        await withFault(scene, index, fault, () => writeOnce(writing));
+        await withFault(scene, index, fault, () => writeOnce(scene, writing));
         const state = stateOf(scene);
         const writer = scene.newWriter();
         await writer.recover();

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { parseBuffer } from 'music-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TagWriter } from '../../main/tagging/tag-writer.ts';
+import { noteName } from '../../models/genre-note.ts';
 import type { WriteResult } from '../../models/tagging.ts';
+import { bufferSource } from '../../main/tagging/byte-source.ts';
+import { readTags } from '../../main/tagging/formats/registry.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import {
   audioPacketsDigest,
@@ -20,6 +23,9 @@ const files = taggedFiles();
 
 /** Files behind whose audio ffmpeg takes tags for more audio. */
 const packetsHoldTags = /ape|lyrics3|id3v1-behind\.(flac|aac)|musepack8-.*v1/;
+
+/** Files of which ffprobe reads the tags at the end alone. The note stands in the others. */
+const readsTagsAtEnd = /v1.*\.(aac|mpc|wv)$|^ape\.aac/;
 
 /** Forms that music-metadata, mutagen or ffprobe cannot read, with or without this program. */
 const unreadableTo = {
@@ -66,7 +72,7 @@ function memoryShelf(fileSystem: MemoryFileSystem): Shelf {
       fileSystem.put(`/music/${name}`, bytes, { mode: 0o640 });
       return `/music/${name}`;
     },
-    read: (path) => fileSystem.content(path)!,
+    read: (path) => Buffer.from(fileSystem.content(path)!),
     status: (path) => fileSystem.times(path),
     hidden: () => fileSystem.names('/music').filter((name) => name.startsWith('.')),
   };
@@ -76,9 +82,11 @@ async function write(
   tagWriter: TagWriter,
   path: string,
   genres: readonly string[],
+  note: string | null = null,
 ): Promise<WriteResult & { batchId: string }> {
   const batch = tagWriter.startBatch({ policy: 'replace', modelId: 'test' });
-  const result = await batch.write(await tagWriter.plan({ path, genres, policy: 'replace' }));
+  const extras = { note, upgradeId3: false };
+  const result = await batch.write(await tagWriter.plan({ path, genres, policy: 'replace', extras }));
   await batch.finish();
   return { ...result, batchId: batch.id };
 }
@@ -96,12 +104,45 @@ function expectInOrder(bytes: Buffer, pieces: readonly Buffer[]): void {
 /** Names that music-metadata gives to a genre field. */
 const genreField = /^(TCON|TCO\0?|(WM\/)?genre(ID)?|IGNR|GNRE|©gen)$/i;
 
+/** All but genre and note. */
 async function otherNativeTags(bytes: Buffer, name: string): Promise<unknown> {
   const { native } = await parseBuffer(bytes, { mimeType: mimeTypeOf(name), size: bytes.length });
-  const withoutGenre = Object.entries(native).map(
-    ([type, tags]) => [type, tags.filter(({ id }) => !genreField.test(id))] as const,
+  const others = Object.entries(native).map(
+    ([type, tags]) =>
+      [type, tags.filter(({ id, value }) => !genreField.test(id) && !isNoteTag(id, value))] as const,
   );
-  return Object.fromEntries(withoutGenre.filter(([, tags]) => tags.length > 0));
+  return Object.fromEntries(others.filter(([, tags]) => tags.length > 0));
+}
+
+/** In v2.2 music-metadata leaves name and text together. */
+function isNoteTag(id: string, value: unknown): boolean {
+  return id.endsWith(noteName) || (id === 'TXX' && String(value).startsWith(`${noteName}\0`));
+}
+
+/** In how many places a text stands, in whatever encoding tags have. */
+function timesIn(bytes: Buffer, text: string): number {
+  const littleEndian = Buffer.from(text, 'utf16le');
+  const forms = [Buffer.from(text, 'latin1'), Buffer.from(text, 'utf8'), littleEndian];
+  const distinct = [...new Map(forms.map((form) => [form.toString('hex'), form])).values()];
+  return distinct.reduce((sum, form) => sum + partsBetween(bytes, form), 0);
+}
+
+function partsBetween(bytes: Buffer, form: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(form); at >= 0; at = bytes.indexOf(form, at + 1)) count++;
+  return count;
+}
+
+/** Throws unless the note is in the file just so, or nowhere, and all but it and the genre as in the original. */
+async function expectNote(written: Buffer, file: TaggedFile, note: string | null): Promise<void> {
+  const { document } = await readTags(bufferSource(written));
+  expect(new Set(document.notes)).toEqual(new Set(note === null ? [] : [note]));
+  expect(timesIn(written, noteName)).toBe(document.notes.length);
+  if (note !== null && !/unsynchronised|unsync/.test(file.name))
+    expect(timesIn(written, note)).toBe(document.notes.length);
+  expectInOrder(written, file.kept);
+  if (unreadableTo.musicMetadata.test(file.name) || file.getsNewTag) return;
+  expect(await otherNativeTags(written, file.name)).toEqual(await otherNativeTags(file.bytes, file.name));
 }
 
 /** Writes, compares all there is to compare, and takes it back. */
@@ -158,6 +199,35 @@ describe.each(files)('$name', (file) => {
     await expectOnlyGenreChanges(inMemory, memoryShelf(fileSystem), file, genres);
   });
 
+  it.each(['gtzan-v1 0.93 hiphop', 'm 1.00 Ünïcode 日本 🎵 ÿÿ', `own 0.50 ${'long '.repeat(30)}end`])(
+    'takes the note "%s", another in its place, and gives it up again',
+    async (note) => {
+      const fileSystem = new MemoryFileSystem();
+      const inMemory = new TagWriter({ journalFolder: '/journal', fileSystem });
+      const shelf = memoryShelf(fileSystem);
+      const path = shelf.put(file);
+      const written: { readonly batchId: string; readonly before: Buffer }[] = [];
+      const writeNoted = async (genre: string, text: string | null): Promise<void> => {
+        const before = shelf.read(path);
+        const result = await write(inMemory, path, [genre], text);
+        expect(result).toMatchObject({ status: 'written', failure: null });
+        written.push({ batchId: result.batchId, before });
+        await expectNote(shelf.read(path), file, text);
+      };
+      await writeNoted('Rock', note);
+      const noted = shelf.read(path);
+      expect(await write(inMemory, path, ['Rock'], 'chosen by hand')).toMatchObject({ status: 'unchanged' });
+      expect(shelf.read(path).equals(noted)).toBe(true);
+      await writeNoted('Jazz', 'chosen by hand');
+      await writeNoted('Blues', null);
+      for (const { batchId, before } of written.toReversed()) {
+        expect((await inMemory.undo(batchId)).results).toMatchObject([{ status: 'written' }]);
+        expect(shelf.read(path).equals(before)).toBe(true);
+      }
+      expect(shelf.read(path).equals(file.bytes), 'undo gives the file back bit for bit').toBe(true);
+    },
+  );
+
   it.skipIf(file.name.startsWith('bw64'))('plays and reads the same to ffmpeg', async () => {
     const path = disk.put(file);
     const packets = audioPacketsDigest(path);
@@ -169,20 +239,29 @@ describe.each(files)('$name', (file) => {
     expect(genre).toBe('Jazz');
     if (file.getsNewTag) expect(othersAfter).toMatchObject(others);
     else expect(othersAfter).toEqual(others);
+
+    await write(writer, path, ['Rock'], 'gtzan-v1 0.93 hiphop');
+    if (!packetsHoldTags.test(file.name)) expect(audioPacketsDigest(path)).toBe(packets);
+    const note = readsTagsAtEnd.test(file.name) ? {} : { [noteName.toLowerCase()]: 'gtzan-v1 0.93 hiphop' };
+    expect(ffprobeTags(path)).toEqual({ ...othersAfter, ...note, genre: 'Rock' });
   });
 });
 
 describe('mutagen', () => {
-  it.skipIf(mutagenPython === null)('reads the genre and finds every other field as it was', async () => {
+  it.skipIf(mutagenPython === null).each([
+    ['the genre', null],
+    ['genre and note', 'gtzan-v1 0.93 hiphop'],
+  ])('reads %s and finds every other field as it was', async (_, note) => {
     const paths = files.map((file) => disk.put(file));
     const before = mutagenTags(paths);
     for (const path of paths)
-      expect(await write(writer, path, ['Jazz'])).toMatchObject({ status: 'written' });
+      expect(await write(writer, path, ['Jazz'], note)).toMatchObject({ status: 'written' });
     const after = mutagenTags(paths);
     for (const [index, file] of files.entries()) {
       if (unreadableTo.mutagen.test(file.name)) continue;
-      const { fields, genres } = after[index]!;
+      const { fields, genres, notes } = after[index]!;
       expect({ name: file.name, genres }).toEqual({ name: file.name, genres: ['Jazz'] });
+      expect({ name: file.name, notes }).toEqual({ name: file.name, notes: note === null ? [] : [note] });
       // A new tag says what the others say, which mutagen does not read.
       if (!file.getsNewTag)
         expect({ name: file.name, fields }).toEqual({ name: file.name, fields: before[index]!.fields });

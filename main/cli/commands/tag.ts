@@ -23,6 +23,8 @@ interface TagOptions {
   readonly genres?: number;
   readonly furtherFrom?: number;
   readonly keepMtime?: boolean;
+  readonly note?: boolean;
+  readonly upgradeId3?: boolean;
   readonly json: boolean;
   readonly data?: string;
 }
@@ -47,6 +49,8 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
       ...stored,
       mostGenres: options.genres ?? stored.mostGenres,
       furtherFrom: options.furtherFrom ?? stored.furtherFrom,
+      note: options.note ?? stored.note,
+      upgradeId3: options.upgradeId3 ?? stored.upgradeId3,
       modificationTime: options.keepMtime ? ('keep' as const) : stored.modificationTime,
     };
     const counts = { files: 0, predicted: 0, written: 0, unchanged: 0, skipped: 0, failed: 0 };
@@ -97,7 +101,7 @@ export async function tagCommand(paths: readonly string[], options: TagOptions):
 
 /** One line of the contract. */
 function jsonOutcome(outcome: TagOutcome): object {
-  const { path, status, prediction, before, after, warnings, failure } = outcome;
+  const { path, status, prediction, before, after, alsoChanges, warnings, failure } = outcome;
   return {
     path,
     status,
@@ -116,6 +120,7 @@ function jsonOutcome(outcome: TagOutcome): object {
     }),
     ...(before && { before }),
     ...(after && { after }),
+    ...(alsoChanges.length > 0 && { alsoChanges }),
     ...(warnings.length > 0 && { warnings }),
     ...(failure && { error: failure }),
   };
@@ -129,7 +134,7 @@ function round(value: number): number {
 const words = { strong: 'sure', medium: 'likely', low: 'unsure', none: "can't tell" } as const;
 
 async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> {
-  const { path, status, prediction, before, after, warnings, failure } = outcome;
+  const { path, status, prediction, before, after, alsoChanges, warnings, failure } = outcome;
   if (!prediction) {
     printMessage(`${printable(path)}: ${printable(failure?.message ?? status)}`);
     return;
@@ -140,7 +145,7 @@ async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> 
     : '';
   await printLine(`${verdict}  ${write ? status.padEnd(9) : ''}${printable(path)}${change}`);
   // Standard error is read apart from the lines above, so each message names its file.
-  for (const message of [...warnings, ...(failure ? [failure.message] : [])])
+  for (const message of [...alsoChanges, ...warnings, ...(failure ? [failure.message] : [])])
     printMessage(`${printable(path)}: ${printable(message)}`);
 }
 

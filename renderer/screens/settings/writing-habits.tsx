@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { writePolicySchema } from '../../../models/tagging.ts';
 import { genreSeparators, type WriteSettings } from '../../../models/write-settings.ts';
-import { RadioChoice } from '../../elements/choice.tsx';
+import { CheckChoice, RadioChoice } from '../../elements/choice.tsx';
 import { PercentField } from '../../elements/percent-field.tsx';
 import { setPolicy } from '../../stores/plan.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -64,6 +64,20 @@ export function WritingHabits({ habits }: { readonly habits: WriteSettings }): R
           values={(['update', 'keep'] as const).map((id) => ({ id, label: text.modificationTimes[id] }))}
           value={habits.modificationTime}
           onChange={(modificationTime) => void changeHabits({ modificationTime })}
+        />
+      </Explained>
+      <Explained help={text.provenanceHelp}>
+        <CheckChoice
+          label={text.provenance}
+          isSelected={habits.note}
+          onChange={(note) => void changeHabits({ note })}
+        />
+      </Explained>
+      <Explained help={text.upgradeId3Help}>
+        <CheckChoice
+          label={text.upgradeId3}
+          isSelected={habits.upgradeId3}
+          onChange={(upgradeId3) => void changeHabits({ upgradeId3 })}
         />
       </Explained>
     </>

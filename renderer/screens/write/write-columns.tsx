@@ -31,6 +31,7 @@ interface FileRow {
   readonly path: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
+  readonly alsoChanges?: readonly string[];
   readonly warnings: readonly string[];
   readonly failure: { readonly message: string } | null;
 }
@@ -56,9 +57,9 @@ const after: GridColumn<FileRow> = {
   render: (row) => <GenresAfter before={row.before} after={row.after} />,
 };
 
-/** What there is to say about a file: why it is not written, or what to know. */
-export function noteOn({ path, failure, warnings }: FileRow): string {
-  return failure ? withoutFileName(failure.message, path) : warnings.join(' ');
+/** What there is to say about a file: why it is not written, or what changes beside its genre and what to know. */
+export function noteOn({ path, failure, alsoChanges = [], warnings }: FileRow): string {
+  return failure ? withoutFileName(failure.message, path) : [...alsoChanges, ...warnings].join(' ');
 }
 
 const note: GridColumn<FileRow> = {

@@ -29,7 +29,9 @@ export function WritePreview(): ReactNode {
         <PreviewBody />
       </div>
       <div className={styles['footer']}>
-        <p>{plan && change > 0 ? words.write.promise(change) : words.write.untouched}</p>
+        <p>
+          {plan && change > 0 ? words.write.promise(change, plan.counts.alsoChanging) : words.write.untouched}
+        </p>
         <Button look="primary" isDisabled={!isReady} onPress={() => void startWriting()}>
           {words.write.write(change)}
         </Button>

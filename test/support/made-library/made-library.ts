@@ -342,6 +342,7 @@ export class MadeLibrary implements EngineClient {
         unchanged: countOf('unchanged'),
         kept: countOf('kept'),
         refused: countOf('refused'),
+        alsoChanging: rows.filter((row) => row.alsoChanges.length > 0).length,
       },
     };
   }

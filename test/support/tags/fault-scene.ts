@@ -24,6 +24,10 @@ function processTables(): () => ProcessTable {
 
 /** A file on a fresh disk, a writer, and the bytes before and after. */
 export interface Scene {
+  /** With the genre a note is written. */
+  readonly isNoted: boolean;
+  /** The ID3 tag is brought up to v2.4. */
+  readonly isUpgraded: boolean;
   readonly fileSystem: MemoryFileSystem;
   readonly before: Buffer;
   readonly after: Buffer;
@@ -40,12 +44,15 @@ export async function sceneOf(file: TaggedFile, after: Buffer): Promise<Scene> {
     fileSystem,
     before: file.bytes,
     after,
+    isNoted: file.name.startsWith('noted '),
+    isUpgraded: file.name.startsWith('upgraded '),
     newWriter: () => new TagWriter({ journalFolder, fileSystem, processes: nextProcess() }),
   };
 }
 
-export async function writeOnce(writer: TagWriter): Promise<WriteResult> {
-  const plan = await writer.plan({ path, genres: ['Rock'], policy: 'replace' });
+export async function writeOnce({ isNoted, isUpgraded }: Scene, writer: TagWriter): Promise<WriteResult> {
+  const extras = { note: isNoted ? 'gtzan-v1 0.93 hiphop' : null, upgradeId3: isUpgraded };
+  const plan = await writer.plan({ path, genres: ['Rock'], policy: 'replace', extras });
   const batch = writer.startBatch({ policy: 'replace', modelId: 'test' });
   try {
     return await batch.write(plan);
@@ -58,8 +65,9 @@ export async function writeOnce(writer: TagWriter): Promise<WriteResult> {
 export async function rehearse(
   file: TaggedFile,
 ): Promise<{ after: Buffer; writeCalls: number; undoCalls: number }> {
-  const { fileSystem, newWriter } = await sceneOf(file, file.bytes);
-  expect((await writeOnce(newWriter())).status).toBe('written');
+  const scene = await sceneOf(file, file.bytes);
+  const { fileSystem, newWriter } = scene;
+  expect((await writeOnce(scene, newWriter())).status).toBe('written');
   const writeCalls = fileSystem.calls.length;
   const after = Buffer.from(fileSystem.content(path)!);
   fileSystem.restart();

@@ -37,7 +37,7 @@ export const mutagenPython: string | null =
     (python) => python !== undefined && spawnSync(python, ['-c', 'import mutagen']).status === 0,
   ) ?? null;
 
-/** Every frame or field but the genre, and the genres: unknown frames by their bytes, others as mutagen has them. */
+/** Every frame or field but genre and note, and those two: unknown frames by their bytes, others as mutagen has them. */
 const mutagenScript = `
 import sys, json, hashlib, mutagen
 from mutagen.id3 import ID3, ID3NoHeaderError
@@ -49,7 +49,9 @@ from mutagen._vorbis import VComment
 def digest(value):
     return hashlib.md5(repr(value).encode()).hexdigest()
 
-def read(path, fields, genres):
+NOTE = 'EARMARK_GENRE'
+
+def read(path, fields, genres, notes):
     if path.endswith(('.mp3', '.aac')):
         tag = ID3(path, translate=False, load_v1=False)
     elif path.endswith('.wav'):
@@ -62,17 +64,26 @@ def read(path, fields, genres):
         for key, frame in tag.items():
             if frame.FrameID in ('TCON', 'TCO'):
                 genres += frame.genres
+            elif frame.FrameID in ('TXXX', 'TXX') and frame.desc == NOTE:
+                notes += frame.text
             else:
                 fields.append([key, digest(frame)])
         fields += [['unknown', hashlib.md5(raw).hexdigest()] for raw in tag.unknown_frames]
     elif isinstance(tag, VComment):
         for name, value in tag:
-            (genres if name.lower() == 'genre' else fields).append(value if name.lower() == 'genre' else [name, value])
+            if name.lower() == 'genre':
+                genres.append(value)
+            elif name == NOTE:
+                notes.append(value)
+            else:
+                fields.append([name, value])
     elif tag is not None:
         # ASF's tags are a list, and its keys come in no order.
         for key, value in ([(key, [one]) for key, one in tag] if isinstance(tag, list) else tag.items()):
             if key == '\\xa9gen' or key.lower() in ('genre', 'wm/genre'):
                 genres += [str(one) for one in value]
+            elif key.split(':')[-1] == NOTE:
+                notes += [one.decode() if isinstance(one, bytes) else str(one) for one in value]
             elif key.lower() != 'wm/genreid':
                 fields.append([key, digest(value)])
     if path.endswith('.flac'):
@@ -80,20 +91,21 @@ def read(path, fields, genres):
 
 out = []
 for path in sys.stdin.read().split('\\0'):
-    fields, genres = [], []
+    fields, genres, notes = [], [], []
     try:
-        read(path, fields, genres)
+        read(path, fields, genres, notes)
     except ID3NoHeaderError:
         pass
     except Exception as error:
         fields = [['error', repr(error)[:200]]]
-    out.append({'fields': fields, 'genres': genres})
+    out.append({'fields': fields, 'genres': genres, 'notes': notes})
 print(json.dumps(out))
 `;
 
 export interface MutagenReading {
   readonly fields: readonly (readonly string[])[];
   readonly genres: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** Reads many files in one run. */
