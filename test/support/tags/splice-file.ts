@@ -3,7 +3,12 @@ import { assertSameAudio } from '../../../main/tagging/audio-proof.ts';
 import { bufferSource } from '../../../main/tagging/byte-source.ts';
 import { applyEdits, invertEdits, type Edits } from '../../../main/tagging/edit.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
-import type { Splice, TagDocument } from '../../../main/tagging/formats/tag-format.ts';
+import {
+  noExtras,
+  type Splice,
+  type SpliceExtras,
+  type TagDocument,
+} from '../../../main/tagging/formats/tag-format.ts';
 
 export interface SplicedFile {
   readonly before: TagDocument;
@@ -13,9 +18,13 @@ export interface SplicedFile {
 }
 
 /** Reads, splices, applies, proves the audio, reads again, and takes the edits back; throws where one fails. */
-export async function spliceFile(bytes: Buffer, genres: readonly string[]): Promise<SplicedFile> {
+export async function spliceFile(
+  bytes: Buffer,
+  genres: readonly string[],
+  extras: SpliceExtras = noExtras,
+): Promise<SplicedFile> {
   const { document: before } = await readTags(bufferSource(bytes));
-  const splice = await before.spliceGenres(genres);
+  const splice = await before.spliceGenres(genres, extras);
   const written = applyEdits(bytes, splice.edits);
   const { document: after } = await readTags(bufferSource(written));
   await assertSameAudio(before.audio, after.audio, splice.edits);

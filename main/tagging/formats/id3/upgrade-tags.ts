@@ -55,7 +55,8 @@ async function confirmed(
   if ('reason' in result) return result;
   const [before, after] = await Promise.all([statementsOf(old), statementsOf(result.tag)]);
   if (!before || !after) return { reason: 'another tag reader cannot read it' };
-  const lost = [...before].find(([about, said]) => after.get(about) !== said);
+  // Some empty texts it lists, and others it leaves out.
+  const lost = [...before].find(([about, said]) => (after.get(about) ?? '') !== said);
   return lost ? { reason: `another tag reader would read its ${lost[0]} differently` } : result;
 }
 
