@@ -427,7 +427,7 @@ describe('random tags', () => {
         expect(differenceInMeaning(before, tag)).toBeNull();
         expect('reason' in upgradeId3v2(tag)).toBe(true);
       }),
-      { seed: 24, numRuns: 1500 },
+      { seed: 26, numRuns: 1500 },
     );
     expect(upgraded).toBeGreaterThan(500);
   });
@@ -453,7 +453,7 @@ describe('random tags', () => {
         const other = { ...tag, frames: parseId3v2Tag(changed).frames };
         expect(differenceInMeaning(before, other)).not.toBeNull();
       }),
-      { seed: 24, numRuns: 1500 },
+      { seed: 26, numRuns: 1500 },
     );
   });
 

@@ -158,12 +158,13 @@ function decoderOf(encoding: number, bytes: Buffer): TextDecoder {
   return new TextDecoder(encoding === 3 ? 'utf-8' : 'latin1');
 }
 
-const dateUnits = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
+const timestamp =
+  /^(?<year>\d{4})(-(?<month>\d\d)(-(?<day>\d\d)(T(?<hour>\d\d)(:(?<minute>\d\d)(:(?<second>\d\d))?)?)?)?)?$/;
 
-/** `1999-05-03T20:15` by its parts. */
+/** `1999-05-03T20:15` by its parts; what is no timestamp, as it is. */
 function dateParts(texts: readonly string[]): (readonly [string, string])[] {
   return texts.flatMap((text) =>
-    text.split(/[-T:]/).map((value, index) => [dateUnits[index] ?? 'rest', value] as const),
+    Object.entries(timestamp.exec(text)?.groups ?? { text }).filter(([, value]) => value !== undefined),
   );
 }
 
