@@ -1,4 +1,5 @@
 /** `earmark bench`: the project's own measurements, side by side with what a person would use instead. */
+import { Option, type Command } from 'commander';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +11,11 @@ import {
   type WritingMeasurement,
   type WritingSide,
 } from '../../bench/writing-bench.ts';
+import { jsonOption, workersOption, type Run } from '../common-options.ts';
+import { wholeNumber } from '../option-values.ts';
 import { exitStatus, printJson, printLine, printMessage } from '../output.ts';
 
-export const benchSections = ['analysis', 'writing', 'training'] as const;
+const benchSections = ['analysis', 'writing', 'training'] as const;
 
 interface BenchOptions {
   readonly json: boolean;
@@ -24,7 +27,22 @@ interface BenchOptions {
   readonly files?: string;
 }
 
-export async function benchCommand(options: BenchOptions): Promise<number> {
+/** Declares `earmark bench` and its options. */
+export function declareBench(program: Command, run: Run): void {
+  program
+    .command('bench')
+    .description("the project's own measurements, side by side with what one would use instead")
+    .addOption(new Option('--only <section>', 'measure only this').choices(benchSections))
+    .option('--files <folder>', 'music to measure on (default: made for the purpose)')
+    .option('--folder <folder>', 'where to make files, to measure another disk')
+    .addOption(new Option('--write-files <n>', 'files to write').argParser(wholeNumber(1, 10_000)))
+    .addOption(new Option('--megabytes <n>', 'size of each').argParser(wholeNumber(1, 1000)))
+    .addOption(workersOption())
+    .addOption(jsonOption())
+    .action(run(benchCommand));
+}
+
+async function benchCommand(options: BenchOptions): Promise<number> {
   const scratch = await mkdtemp(join(options.folder ?? tmpdir(), 'earmark-bench-'));
   const isAsked = (section: (typeof benchSections)[number]): boolean =>
     options.only === undefined || options.only === section;

@@ -1,15 +1,23 @@
 /** `earmark compare`: train and score several methods on one split, as a table. */
+import { Option, type Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
-import type { TrainingMethodName } from '../../../models/training.ts';
+import { trainingMethods, type TrainingMethodName } from '../../../models/training.ts';
 import { comparisonReport, tableOf } from '../../training/comparison-report.ts';
 import { curvesPicture } from '../../training/curves-picture.ts';
+import { dataOption, jsonOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
-import { augmentationText, trainingOptionsOf, type TrainingFlags } from '../training-options.ts';
+import {
+  augmentationText,
+  methodList,
+  trainingOptionsOf,
+  withTrainingOptions,
+  type TrainingFlags,
+} from '../training-options.ts';
 import { TrainingProgress } from '../training-progress.ts';
 
 export interface CompareCommandOptions extends TrainingFlags {
@@ -26,7 +34,36 @@ export interface CompareCommandOptions extends TrainingFlags {
   readonly data?: string;
 }
 
-export async function compareCommand(dataset: string, options: CompareCommandOptions): Promise<number> {
+/** Declares `earmark compare` and its options. */
+export function declareCompare(program: Command, run: Run): void {
+  const compare = program
+    .command('compare')
+    .description('train and score several methods on one split, as a table; installs nothing')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(
+      new Option('--methods <list>', 'methods, with commas between them')
+        .argParser(methodList)
+        .default([...trainingMethods], 'all'),
+    )
+    .option('--split <folder>', 'learn from its train.txt, judge by the part')
+    .option('--part <name>', 'part of the split to judge by (default: valid)')
+    .option('--random', 'also on a split by chance, which leaks and is marked so', false)
+    .addOption(
+      new Option('--random-methods <list>', 'which of them on the split by chance (default: all)').argParser(
+        methodList,
+      ),
+    )
+    .option('--about <text>', 'a sentence on the data set, for the report')
+    .option('--out <file>', 'write a report, Markdown, with the curves as a picture beside it');
+  withTrainingOptions(compare)
+    .option('--fresh', 'train again what an earlier comparison trained', false)
+    .addOption(workersOption())
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(compareCommand));
+}
+
+async function compareCommand(dataset: string, options: CompareCommandOptions): Promise<number> {
   if (options.part !== undefined && options.split === undefined)
     throw new Failure('invalid-request', '--part names a part of --split. Nothing was trained. Give both.');
   return withEngine(options, async (engine) => {

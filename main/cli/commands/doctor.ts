@@ -1,5 +1,7 @@
 /** `earmark doctor`: what is in use, what is missing, and how to get it. */
+import type { Command } from 'commander';
 import { examine, type DoctorReport } from '../../doctor.ts';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { exitStatus, printJson, printLine } from '../output.ts';
 
 interface DoctorCommandOptions {
@@ -7,7 +9,17 @@ interface DoctorCommandOptions {
   readonly data?: string;
 }
 
-export async function doctorCommand(options: DoctorCommandOptions): Promise<number> {
+/** Declares `earmark doctor` and its options. */
+export function declareDoctor(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('what is in use, what is missing, and how to get it')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(doctorCommand));
+}
+
+async function doctorCommand(options: DoctorCommandOptions): Promise<number> {
   const report = await examine({ dataFolder: options.data });
   if (options.json) await printJson(report);
   else await printReport(report);

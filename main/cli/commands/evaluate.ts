@@ -1,8 +1,10 @@
 /** `earmark evaluate`: score a model on labelled tracks. */
+import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { excerptSeconds } from '../../library/analyser.ts';
 import { evaluateDataset, type Evaluation } from '../../training/evaluate.ts';
+import { dataOption, jsonOption, modelOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
@@ -17,7 +19,22 @@ export interface EvaluateCommandOptions {
   readonly data?: string;
 }
 
-export async function evaluateCommand(dataset: string, options: EvaluateCommandOptions): Promise<number> {
+/** Declares `earmark evaluate` and its options. */
+export function declareEvaluate(program: Command, run: Run): void {
+  program
+    .command('evaluate')
+    .description('score a model on labelled tracks')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(modelOption())
+    .option('--split <folder>', 'folder of the split, NAME.txt with one track id a line')
+    .option('--part <name>', 'part of the split, such as valid')
+    .addOption(workersOption())
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(evaluateCommand));
+}
+
+async function evaluateCommand(dataset: string, options: EvaluateCommandOptions): Promise<number> {
   const split = splitOf(options);
   return withEngine(options, async (engine) => {
     const signal = interruptSignal();

@@ -1,6 +1,8 @@
 /** `earmark export`: what is known of the library as files for other programs. */
+import { Argument, type Command } from 'commander';
 import { Failure } from '../../../models/failure.ts';
-import type { ExportFormat } from '../../../models/library-export.ts';
+import { exportFormats, type ExportFormat } from '../../../models/library-export.ts';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { count, exitStatus, printable, printJson, printLine } from '../output.ts';
 
@@ -9,11 +11,19 @@ interface ExportOptions {
   readonly data?: string;
 }
 
-export async function exportCommand(
-  format: ExportFormat,
-  target: string,
-  options: ExportOptions,
-): Promise<number> {
+/** Declares `earmark export` and its options. */
+export function declareExport(program: Command, run: Run): void {
+  program
+    .command('export')
+    .description('what is known of the library as a table, or as a playlist for each genre')
+    .addArgument(new Argument('<format>', 'csv, json or m3u8').choices(exportFormats))
+    .argument('<target>', 'the file to make; for m3u8 the folder of the playlists')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(exportCommand));
+}
+
+async function exportCommand(format: ExportFormat, target: string, options: ExportOptions): Promise<number> {
   if (target === '')
     throw new Failure('invalid-request', 'The target is empty. Nothing was exported. Name a file.');
   // It would become a folder of that name, which nobody means.

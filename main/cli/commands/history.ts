@@ -1,7 +1,10 @@
 /** `earmark history`: what was written and when. */
+import { Option, type Command } from 'commander';
 import { Failure } from '../../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
+import { date, wholeNumber } from '../option-values.ts';
 import { count, exitStatus, printable, printJson, printLine } from '../output.ts';
 import { writeNewTextFile } from '../text-files.ts';
 
@@ -10,7 +13,33 @@ interface HistoryOptions {
   readonly data?: string;
 }
 
-export async function historyCommand(options: HistoryOptions): Promise<number> {
+/** Declares `earmark history` and the commands below it. */
+export function declareHistory(program: Command, run: Run): void {
+  const history = program.command('history').description('what was written and when');
+  history
+    .command('list', { isDefault: true })
+    .description('list all batches')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(historyCommand));
+  history
+    .command('prune')
+    .description('take batches out for good: what they wrote cannot be put back any more')
+    .addOption(new Option('--before <date>', 'those that began before, such as 2026-11-22').argParser(date))
+    .addOption(new Option('--keep <n>', 'all but the newest n').argParser(wholeNumber(0, 1_000_000)))
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(historyPruneCommand));
+  history
+    .command('export')
+    .description('save all that is known of a batch as JSON, old and new bytes included')
+    .argument('<batch>')
+    .argument('<file>', 'a new file')
+    .addOption(dataOption())
+    .action(run(historyExportCommand));
+}
+
+async function historyCommand(options: HistoryOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const { batches } = await engine.request('history.batches', {});
     const listed = await Promise.all(
@@ -60,7 +89,7 @@ interface PruneOptions extends HistoryOptions {
 }
 
 /** Takes batches out of the history for good. */
-export async function historyPruneCommand(options: PruneOptions): Promise<number> {
+async function historyPruneCommand(options: PruneOptions): Promise<number> {
   const { before, keep } = options;
   if (before === undefined && keep === undefined)
     throw new Failure(
@@ -83,11 +112,7 @@ export async function historyPruneCommand(options: PruneOptions): Promise<number
 }
 
 /** Saves all that is known of a batch as JSON. */
-export async function historyExportCommand(
-  batchId: string,
-  file: string,
-  options: HistoryOptions,
-): Promise<number> {
+async function historyExportCommand(batchId: string, file: string, options: HistoryOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const exported = await engine.writer.exportBatch(batchId);
     await printLine(printable(await writeNewTextFile(file, `${JSON.stringify(exported, null, 2)}\n`)));

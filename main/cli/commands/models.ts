@@ -1,9 +1,11 @@
 /** `earmark models`: the installed models. */
+import type { Command } from 'commander';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { heldOutScoreSchema } from '../../../models/training.ts';
 import type { ShelvedModel } from '../../inference/model-shelf.ts';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { bytes, count, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
@@ -14,7 +16,54 @@ interface ModelsOptions {
   readonly data?: string;
 }
 
-export async function modelsListCommand(options: ModelsOptions): Promise<number> {
+/** Declares `earmark models` and the commands below it. */
+export function declareModels(program: Command, run: Run): void {
+  const models = program.command('models').description('the installed models');
+  models
+    .command('list', { isDefault: true })
+    .description('list them')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsListCommand));
+  models
+    .command('use')
+    .description('predict with this model from now on')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsUseCommand));
+  models
+    .command('remove')
+    .description('remove an installed model')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsRemoveCommand));
+  models
+    .command('export')
+    .description('write a model to one file')
+    .argument('<id>')
+    .argument('<file>', 'a new file, usually NAME.earmark-model, or a folder')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsExportCommand));
+  models
+    .command('import')
+    .description('check a model file and install it beside the others')
+    .argument('<file>')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsImportCommand));
+  models
+    .command('compare')
+    .description('what models say of themselves, side by side')
+    .argument('<id...>')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(modelsCompareCommand));
+}
+
+async function modelsListCommand(options: ModelsOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const { models } = await engine.request('models.list', {});
     if (options.json) {
@@ -32,7 +81,7 @@ export async function modelsListCommand(options: ModelsOptions): Promise<number>
   });
 }
 
-export async function modelsUseCommand(modelId: string, options: ModelsOptions): Promise<number> {
+async function modelsUseCommand(modelId: string, options: ModelsOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     await engine.models.use(modelId);
     const progress = new Progress('Predicting');
@@ -52,7 +101,7 @@ export async function modelsUseCommand(modelId: string, options: ModelsOptions):
   });
 }
 
-export async function modelsRemoveCommand(modelId: string, options: ModelsOptions): Promise<number> {
+async function modelsRemoveCommand(modelId: string, options: ModelsOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     await engine.models.remove(modelId);
     engine.store.predictions.removeModel(modelId);
@@ -62,11 +111,7 @@ export async function modelsRemoveCommand(modelId: string, options: ModelsOption
   });
 }
 
-export async function modelsExportCommand(
-  modelId: string,
-  file: string,
-  options: ModelsOptions,
-): Promise<number> {
+async function modelsExportCommand(modelId: string, file: string, options: ModelsOptions): Promise<number> {
   if (file === '')
     throw new Failure('invalid-request', 'The file is empty. Nothing was exported. Name a file.');
   return withEngine(options, async (engine) => {
@@ -78,7 +123,7 @@ export async function modelsExportCommand(
   });
 }
 
-export async function modelsImportCommand(file: string, options: ModelsOptions): Promise<number> {
+async function modelsImportCommand(file: string, options: ModelsOptions): Promise<number> {
   if (file === '')
     throw new Failure('invalid-request', 'The file is empty. Nothing was imported. Name a file.');
   return withEngine(options, async (engine) => {
@@ -95,10 +140,7 @@ export async function modelsImportCommand(file: string, options: ModelsOptions):
 }
 
 /** What two or more models say of themselves, side by side. */
-export async function modelsCompareCommand(
-  modelIds: readonly string[],
-  options: ModelsOptions,
-): Promise<number> {
+async function modelsCompareCommand(modelIds: readonly string[], options: ModelsOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const shelved = await Promise.all(modelIds.map((modelId) => engine.models.find(modelId)));
     const models = await Promise.all(shelved.map(figuresOf));

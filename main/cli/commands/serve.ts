@@ -1,11 +1,14 @@
 /** `earmark serve`: the window in a browser, on this computer only. */
+import { Option, type Command } from 'commander';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import open from 'open';
 import { applicationFolder } from '../../application-folder.ts';
 import { startWebServer } from '../../web/server.ts';
+import { dataOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { wholeNumber } from '../option-values.ts';
 import { exitStatus, printLine, printMessage } from '../output.ts';
 
 interface ServeOptions {
@@ -15,7 +18,20 @@ interface ServeOptions {
   readonly data?: string;
 }
 
-export async function serveCommand(folders: readonly string[], options: ServeOptions): Promise<number> {
+/** Declares `earmark serve` and its options. */
+export function declareServe(program: Command, run: Run): void {
+  program
+    .command('serve')
+    .description('the window in a browser, on this computer only')
+    .argument('[folder...]', 'folders to add to the library')
+    .addOption(new Option('--port <n>', 'port (default: any free one)').argParser(wholeNumber(0, 65_535)))
+    .option('--no-open', 'do not open the browser')
+    .addOption(workersOption())
+    .addOption(dataOption())
+    .action(run(serveCommand));
+}
+
+async function serveCommand(folders: readonly string[], options: ServeOptions): Promise<number> {
   return withEngine({ ...options, watch: true }, async (engine) => {
     const signal = interruptSignal();
     const server = await startWebServer({

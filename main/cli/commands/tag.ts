@@ -1,16 +1,19 @@
 /** `earmark tag`: analyse every audio file below the paths and, with --write, put the genre into its tags. */
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { suggestedGenres } from '../../../models/prediction.ts';
-import type { WritePolicy } from '../../../models/tagging.ts';
+import { writePolicies, type WritePolicy } from '../../../models/tagging.ts';
 import { parseVocabulary } from '../../../models/vocabulary.ts';
 import { tagRun, type TagOutcome } from '../../tag-run.ts';
 import { readVocabulary, readWriteSettings } from '../../tagging/write-preferences.ts';
-import { readTextFile } from '../text-files.ts';
+import { dataOption, jsonOption, modelOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
+import { numberFrom, wholeNumber } from '../option-values.ts';
 import { count, duration, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
 import { Progress } from '../progress.ts';
+import { readTextFile } from '../text-files.ts';
 
 interface TagOptions {
   readonly write: boolean;
@@ -31,7 +34,55 @@ interface TagOptions {
 
 const statuses = ['predicted', 'written', 'unchanged', 'skipped', 'failed'] as const;
 
-export async function tagCommand(paths: readonly string[], options: TagOptions): Promise<number> {
+/** Declares `earmark tag` and its options. */
+export function declareTag(program: Command, run: Run): void {
+  program
+    .command('tag')
+    .description('analyse every audio file below the paths; with --write, put the genre into its tags')
+    .argument('<path...>', 'folders and files')
+    .option('--write', 'write the genre; without it no file is touched', false)
+    .addOption(
+      new Option('--policy <policy>', 'where a genre is: leave it, add to it, or replace it')
+        .choices(writePolicies)
+        .default('fill'),
+    )
+    .addOption(
+      new Option('--min-confidence <p>', 'write from this confidence on, 0 to 1')
+        .default(0)
+        .argParser(numberFrom(0, 1)),
+    )
+    .addOption(modelOption())
+    .addOption(workersOption())
+    .option('--fresh', 'analyse again even what is unchanged', false)
+    .option('--vocabulary <file>', "names to write in place of the model's: a table of two columns, CSV")
+    .addOption(
+      new Option('--genres <n>', 'write the most likely n genres (default: the setting, 1)').argParser(
+        wholeNumber(1, 5),
+      ),
+    )
+    .addOption(
+      new Option('--further-from <p>', 'what the second and later genres need, 0 to 1').argParser(
+        numberFrom(0, 1),
+      ),
+    )
+    .option('--keep-mtime', 'keep the modification time of written files')
+    .option(
+      '--note',
+      'also write the field EARMARK_GENRE, which says where the genre came from (default: the setting, off)',
+    )
+    .option('--no-note', 'write no such field, whatever the setting')
+    .option(
+      '--upgrade-id3',
+      'bring ID3v2.2 and v2.3 tags up to v2.4 where a genre is written; old Windows and some players do not read it ' +
+        '(default: the setting, off)',
+    )
+    .option('--no-upgrade-id3', 'keep the version of ID3 tags, whatever the setting')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(tagCommand));
+}
+
+async function tagCommand(paths: readonly string[], options: TagOptions): Promise<number> {
   const startMs = performance.now();
   // An unset variable of the shell must not come to mean the current folder.
   if (paths.includes(''))

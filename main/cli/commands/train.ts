@@ -1,10 +1,12 @@
 /** `earmark train`: learn from a data set, and install the model beside the others. */
+import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
-import type { TrainingMethodName, TrainingSummary } from '../../../models/training.ts';
+import { trainingMethods, type TrainingMethodName, type TrainingSummary } from '../../../models/training.ts';
+import { dataOption, jsonOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { bytes, count, duration, exitStatus, printable, printJson, printLine } from '../output.ts';
-import { trainingOptionsOf, type TrainingFlags } from '../training-options.ts';
+import { trainingOptionsOf, withTrainingOptions, type TrainingFlags } from '../training-options.ts';
 import { TrainingProgress } from '../training-progress.ts';
 
 export interface TrainCommandOptions extends TrainingFlags {
@@ -17,7 +19,26 @@ export interface TrainCommandOptions extends TrainingFlags {
   readonly data?: string;
 }
 
-export async function trainCommand(dataset: string, options: TrainCommandOptions): Promise<number> {
+/** Declares `earmark train` and its options. */
+export function declareTrain(program: Command, run: Run): void {
+  const train = program
+    .command('train')
+    .description('learn from labelled tracks, and install the model beside the others')
+    .argument('<dataset>', 'a folder with one folder of audio per genre, or the JSON of a spectrogram set')
+    .addOption(
+      new Option('--method <method>', 'what is trained').choices(trainingMethods).default('transfer'),
+    )
+    .option('--name <name>', 'what the model is called')
+    .option('--split <folder>', 'learn from its train.txt; where there is a valid.txt, judge by that');
+  withTrainingOptions(train)
+    .option('--fresh', 'begin anew even where an earlier run was stopped', false)
+    .addOption(workersOption())
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(trainCommand));
+}
+
+async function trainCommand(dataset: string, options: TrainCommandOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const progress = new TrainingProgress(options.json);
     try {

@@ -1,5 +1,7 @@
 /** `earmark undo`: puts back what a batch wrote, byte for byte. */
+import type { Command } from 'commander';
 import { resolve } from 'node:path';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { count, exitStatus, printable, printJson, printLine, printMessage } from '../output.ts';
@@ -9,11 +11,19 @@ interface UndoOptions {
   readonly data?: string;
 }
 
-export async function undoCommand(
-  batchId: string,
-  files: readonly string[],
-  options: UndoOptions,
-): Promise<number> {
+/** Declares `earmark undo` and its options. */
+export function declareUndo(program: Command, run: Run): void {
+  program
+    .command('undo')
+    .description('put back what a batch wrote, byte for byte')
+    .argument('<batch>', 'the batch, or "last"')
+    .argument('[file...]', 'only these files')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(undoCommand));
+}
+
+async function undoCommand(batchId: string, files: readonly string[], options: UndoOptions): Promise<number> {
   return withEngine(options, async (engine) => {
     const { batchId: undoBatchId, results } = await engine.writing.undo({
       batchId,

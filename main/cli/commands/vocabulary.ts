@@ -1,4 +1,5 @@
 /** `earmark vocabulary`: a person's own names for genres. */
+import type { Command } from 'commander';
 import {
   formatVocabulary,
   parseVocabulary,
@@ -8,6 +9,7 @@ import {
   type Vocabulary,
 } from '../../../models/vocabulary.ts';
 import { readVocabulary, saveVocabulary } from '../../tagging/write-preferences.ts';
+import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { count, exitStatus, printable, printJson, printLine } from '../output.ts';
 import { readTextFile, writeNewTextFile } from '../text-files.ts';
@@ -17,7 +19,45 @@ interface VocabularyOptions {
   readonly data?: string;
 }
 
-export async function vocabularyListCommand(options: VocabularyOptions): Promise<number> {
+/** Declares `earmark vocabulary` and the commands below it. */
+export function declareVocabulary(program: Command, run: Run): void {
+  const vocabulary = program
+    .command('vocabulary')
+    .description("your own names for genres, written in place of the model's");
+  vocabulary
+    .command('list', { isDefault: true })
+    .description('show the table')
+    .addOption(jsonOption())
+    .addOption(dataOption())
+    .action(run(vocabularyListCommand));
+  vocabulary
+    .command('set')
+    .description('write a genre under another name')
+    .argument('<genre>')
+    .argument('<name>')
+    .addOption(dataOption())
+    .action(run(vocabularySetCommand));
+  vocabulary
+    .command('remove')
+    .description('write a genre under its own name again')
+    .argument('<genre>')
+    .addOption(dataOption())
+    .action(run(vocabularyRemoveCommand));
+  vocabulary
+    .command('import')
+    .description('replace the table by a file of two columns, CSV')
+    .argument('<file>', 'the file, or "usual" for the names most people use')
+    .addOption(dataOption())
+    .action(run(vocabularyImportCommand));
+  vocabulary
+    .command('export')
+    .description('save the table as CSV')
+    .argument('<file>')
+    .addOption(dataOption())
+    .action(run(vocabularyExportCommand));
+}
+
+async function vocabularyListCommand(options: VocabularyOptions): Promise<number> {
   return withEngine(options, async ({ store }) => {
     const vocabulary = readVocabulary(store.settings);
     if (options.json) await printJson({ vocabulary });
@@ -28,7 +68,7 @@ export async function vocabularyListCommand(options: VocabularyOptions): Promise
   });
 }
 
-export async function vocabularySetCommand(
+async function vocabularySetCommand(
   genre: string,
   name: string,
   options: VocabularyOptions,
@@ -36,17 +76,17 @@ export async function vocabularySetCommand(
   return change(options, (vocabulary) => withName(vocabulary, genre, name));
 }
 
-export async function vocabularyRemoveCommand(genre: string, options: VocabularyOptions): Promise<number> {
+async function vocabularyRemoveCommand(genre: string, options: VocabularyOptions): Promise<number> {
   return change(options, (vocabulary) => withoutName(vocabulary, genre));
 }
 
 /** @param file a path, or `usual` for the names that most people use */
-export async function vocabularyImportCommand(file: string, options: VocabularyOptions): Promise<number> {
+async function vocabularyImportCommand(file: string, options: VocabularyOptions): Promise<number> {
   const vocabulary = file === 'usual' ? usualNames : parseVocabulary(await readTextFile(file));
   return change(options, () => vocabulary);
 }
 
-export async function vocabularyExportCommand(file: string, options: VocabularyOptions): Promise<number> {
+async function vocabularyExportCommand(file: string, options: VocabularyOptions): Promise<number> {
   return withEngine(options, async ({ store }) => {
     const path = await writeNewTextFile(file, formatVocabulary(readVocabulary(store.settings)));
     await printLine(printable(path));
