@@ -85,6 +85,39 @@ describe('a run', () => {
   });
 
   it.each([true, false])(
+    'notes where the genre came from, when asked to, in the words of the model (writing: %s)',
+    async (write) => {
+      const { fileSystem, engine } = scene();
+      const settings = { ...defaultWriteSettings, note: true };
+      const vocabulary = [{ from: 'Hip Hop', to: 'Hip-Hop' }];
+      const { signal } = new AbortController();
+      for await (const outcome of tagRun(engine, { ...options, write, settings, vocabulary, signal }))
+        expect(outcome).toMatchObject({
+          after: ['Hip-Hop'],
+          alsoChanges: ['A note says where the genre came from: "m 0.60 hiphop" (EARMARK_GENRE).'],
+        });
+      const noted = paths.filter((path) =>
+        fileSystem.content(path)!.includes('EARMARK_GENRE\0m 0.60 hiphop'),
+      );
+      expect(noted).toEqual(write ? paths : []);
+    },
+  );
+
+  it('brings older ID3 tags up to v2.4 when the settings say so, and tells of it', async () => {
+    const { fileSystem, engine } = scene();
+    const old = taggedMp3s().find(({ name }) => name === 'v23-rich.mp3')!;
+    fileSystem.put(paths[0]!, old.bytes);
+    const settings = { ...defaultWriteSettings, mostGenres: 2, upgradeId3: true };
+    const { signal } = new AbortController();
+    const run = tagRun(engine, { ...options, policy: 'replace', settings, signal });
+    const outcomes = await Array.fromAsync(run);
+    const alsoChanges = ['The ID3v2.3 tag becomes an ID3v2.4 tag that says the same.'];
+    expect(outcomes[0]).toMatchObject({ status: 'written', after: ['hiphop', 'reggae'], alsoChanges });
+    expect(outcomes[1]).toMatchObject({ status: 'written', alsoChanges: [] });
+    expect(fileSystem.content(paths[0]!)![3]).toBe(4);
+  });
+
+  it.each([true, false])(
     'lists no file after an interrupt that it had not in hand (writing: %s)',
     async (write) => {
       const { fileSystem, engine } = scene();

@@ -11,6 +11,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createEngine, type Engine } from '../../main/engine.ts';
 import { readAudioHash } from '../../main/library/audio-identity.ts';
+import { readWriteSettings } from '../../main/tagging/write-preferences.ts';
+import { noteByHand, noteName } from '../../models/genre-note.ts';
 import { hashesBelow, makeMusic } from '../end-to-end/made-folder.ts';
 import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
 
@@ -124,6 +126,35 @@ test.for(['light', 'dark'] as const)(
     expect(await axeViolations(page)).toEqual([]);
   },
 );
+
+test('with the setting, a note says where the genre came from: in the preview, in the files, gone after undo', async () => {
+  const { music, open } = makePlace();
+  const engine = await open();
+  await fillAndDecide(engine, music);
+  const before = hashesBelow(music);
+  await using window = await starter.openOver(engine);
+  const { page } = window;
+  await goTo(page, 'Settings');
+  await page.getByText('Also write where the genre came from').click();
+  await expect.poll(() => readWriteSettings(engine.store.settings).note).toBe(true);
+  await goTo(page, 'Write');
+  await preview(page);
+  await choose(page, 'Replace it');
+  const row = page.getByRole('grid', { name: 'Planned changes' }).getByRole('row', { name: /a\.mp3/ });
+  await row.getByText('"chosen by hand" (EARMARK_GENRE)').first().waitFor();
+  await page.getByText('in 3 also what the column Note says').waitFor();
+  expect(hashesBelow(music)).toEqual(before);
+  await page.getByRole('button', { name: 'Write 3 files' }).click();
+  await page.getByRole('heading', { name: '3 files written' }).waitFor();
+  for (const path of before.keys()) {
+    const { common, native } = await parseFile(path);
+    expect(common).toMatchObject({ genre: ['Motorik'], artist: 'Neu!' });
+    const notes = Object.values(native).flatMap((tags) => tags.filter(({ id }) => id.endsWith(noteName)));
+    expect(notes).toMatchObject([{ value: noteByHand }]);
+  }
+  await engine.request('history.undo', { batchId: 'last', paths: null });
+  await expect.poll(() => hashesBelow(music)).toEqual(before);
+});
 
 test('a write that is stopped adds up, leaves nothing behind, and every file is whole', async () => {
   const { music, open } = makePlace(800, ['short.mp3']);
