@@ -109,8 +109,9 @@ describe('a run', () => {
     fileSystem.put(paths[0]!, old.bytes);
     const settings = { ...defaultWriteSettings, mostGenres: 2, upgradeId3: true };
     const { signal } = new AbortController();
-    const run = tagRun(engine, { ...options, policy: 'replace', settings, signal });
-    const outcomes = await Array.fromAsync(run);
+    const outcomes: TagOutcome[] = [];
+    for await (const outcome of tagRun(engine, { ...options, policy: 'replace', settings, signal }))
+      outcomes.push(outcome);
     const alsoChanges = ['The ID3v2.3 tag becomes an ID3v2.4 tag that says the same.'];
     expect(outcomes[0]).toMatchObject({ status: 'written', after: ['hiphop', 'reggae'], alsoChanges });
     expect(outcomes[1]).toMatchObject({ status: 'written', alsoChanges: [] });

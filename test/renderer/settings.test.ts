@@ -38,6 +38,7 @@ test('how genres are written is kept by the engine, and stands there after a rel
   await choose(page, 'Between several genres', 'Rock / Pop');
   await choose(page, 'Date of a written file', 'stays');
   await page.getByText('Also write where the genre came from').click();
+  await page.getByText('Bring older ID3 tags up to version 2.4').click();
   await choose(page, 'Where a file has a genre', 'Replace it');
   await share.fill('40');
   await share.press('Enter');
@@ -50,7 +51,7 @@ test('how genres are written is kept by the engine, and stands there after a rel
       separator: ' / ',
       modificationTime: 'keep',
       note: true,
-      upgradeId3: false,
+      upgradeId3: true,
     });
   await expect.poll(() => engine.store.settings.get('interface.writePolicy')).toBe('replace');
 
@@ -58,9 +59,8 @@ test('how genres are written is kept by the engine, and stands there after a rel
   await page.getByRole('radio', { name: 'stays' }).waitFor();
   for (const name of ['3', 'what is added', 'Rock / Pop', 'stays', 'Replace it'])
     expect(await page.getByRole('radio', { name, exact: true }).isChecked()).toBe(true);
-  expect(await page.getByRole('checkbox', { name: 'Also write where the genre came from' }).isChecked()).toBe(
-    true,
-  );
+  for (const name of ['Also write where the genre came from', 'Bring older ID3 tags up to version 2.4'])
+    expect(await page.getByRole('checkbox', { name }).isChecked()).toBe(true);
   expect(await share.inputValue()).toBe('40%');
   expect(window.problems).toEqual([]);
 });

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseBuffer, type ICommonTagsResult } from 'music-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isGenreFrame } from '../../main/tagging/formats/id3/genre-frame.ts';
+import { differenceInMeaning } from '../../main/tagging/formats/id3/frame-meaning.ts';
+import { parseId3v2Header, parseId3v2Tag, type Id3v2Tag } from '../../main/tagging/formats/id3/id3v2-tag.ts';
 import { TagWriter } from '../../main/tagging/tag-writer.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { mimeTypeOf, taggedFiles } from '../support/tags/all-tagged-files.ts';
+import { generator, mutate } from '../support/tags/mutate.ts';
 import {
   audioPacketsDigest,
   ffprobeTags,
@@ -154,6 +158,54 @@ describe('an upgrade alone touches no file', () => {
         usual,
       );
     }
+  });
+});
+
+describe('mutated files', () => {
+  const mutationsEach = 50;
+  const withoutGenre = (tag: Id3v2Tag): Id3v2Tag => ({
+    ...tag,
+    frames: tag.frames.filter((frame) => !isGenreFrame(frame)),
+  });
+  const firstTag = (bytes: Buffer): Id3v2Tag =>
+    parseId3v2Tag(bytes.subarray(0, parseId3v2Header(bytes)!.totalLength));
+
+  it('are written with all that their tags said, or refused, and are given back', async () => {
+    const outcomes = { upgraded: 0, kept: 0, refused: 0 };
+    const sources = upgraded.filter(({ name }) => /\.(mp3|aac)$/.test(name));
+    for (const [index, { bytes }] of sources.entries()) {
+      const random = generator(index + 1);
+      for (let count = 0; count < mutationsEach; count++) {
+        const mutated = mutate(bytes, random);
+        const fileSystem = new MemoryFileSystem();
+        fileSystem.put('/music/x', mutated);
+        const mutatedWriter = new TagWriter({ journalFolder: '/journal', fileSystem });
+        const batch = mutatedWriter.startBatch({ policy: 'replace', modelId: null });
+        const request = { path: '/music/x', genres: ['Rock', 'Jazz'], policy: 'replace' } as const;
+        const plan = await mutatedWriter.plan({ ...request, extras: upgradeId3 });
+        const result = await batch.write(plan);
+        await batch.finish();
+        const written = Buffer.from(fileSystem.content('/music/x')!);
+        if (result.status !== 'written') {
+          outcomes.refused += 1;
+          expect(result.failure?.code).toMatch(/damaged-tag|unsupported-container|empty-file/);
+          expect(written.equals(mutated)).toBe(true);
+          continue;
+        }
+        const isUpgraded = plan.field.includes('→');
+        outcomes[isUpgraded ? 'upgraded' : 'kept'] += 1;
+        if (isUpgraded) {
+          const [before, after] = [mutated, written].map((file) => withoutGenre(firstTag(file)));
+          expect(after!.version).toBe(4);
+          expect(differenceInMeaning(before!, after!)).toBeNull();
+        }
+        await mutatedWriter.undo(batch.id);
+        expect(fileSystem.content('/music/x')!.equals(mutated)).toBe(true);
+      }
+    }
+    expect(outcomes.upgraded).toBeGreaterThan(100);
+    expect(outcomes.kept).toBeGreaterThan(20);
+    expect(outcomes.refused).toBeGreaterThan(100);
   });
 });
 
