@@ -3,12 +3,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parseLaunchArguments } from '../../main/electron/launch-arguments.ts';
 import { acceleratorOf, menuTemplate } from '../../main/electron/menu.ts';
 import { placeWindow, readWindowState, writeWindowState } from '../../main/electron/window-bounds.ts';
 import { menuCommands, type MenuCommand } from '../../models/host-bridge.ts';
+import { fc } from '../support/properties.ts';
 
 vi.mock('electron', () => ({ Menu: {} }));
 

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareNaturally, foldText, naturalKey } from '../../main/library/text-keys.ts';
+import { fc } from '../support/properties.ts';
 
 describe('foldText', () => {
   it('makes the ways of writing a name equal', () => {

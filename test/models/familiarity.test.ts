@@ -1,8 +1,8 @@
 /** Strangeness and what it does to a prediction: pure numbers, no audio. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { boundFor, strangenessOf, trustIn, whitened, type Familiarity } from '../../models/familiarity.ts';
 import { predictTrack, type Classifier, type EmbeddedTrack } from '../../models/head.ts';
+import { fc } from '../support/properties.ts';
 
 /** Two genres at (-1, 0) and (1, 0); the second number scatters twice as far as the first. */
 const familiarity: Familiarity = {

@@ -1,7 +1,7 @@
 /** Half precision: every number of it comes back, and others go to the nearest. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeFloat16, encodeFloat16 } from '../../models/float16.ts';
+import { fc } from '../support/properties.ts';
 
 test('every half comes back as the bits it was', () => {
   for (let bits = 0; bits < 0x10000; bits += 1) {

@@ -1,5 +1,4 @@
 /** Predictions from stored embeddings: the numbers, and what a recommendation needs. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Thresholds } from '../../models/bundle.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type Classifier,
 } from '../../models/head.ts';
 import { trackPredictionSchema } from '../../models/prediction.ts';
+import { fc } from '../support/properties.ts';
 
 const thresholds: Thresholds = {
   strong: { confidence: 0.7, margin: 0.2 },

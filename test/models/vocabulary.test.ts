@@ -1,5 +1,4 @@
 /** A person's own names for genres. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatVocabulary,
@@ -11,6 +10,7 @@ import {
   withoutName,
 } from '../../models/vocabulary.ts';
 import { genresOfPrediction, writeSettingsSchema } from '../../models/write-settings.ts';
+import { fc } from '../support/properties.ts';
 
 describe('names', () => {
   it('are found however they are spelt, and written as the table has them', () => {

@@ -1,8 +1,8 @@
 /** The Electron double itself: values survive the line to the page, and what it lacks throws. */
-import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cloneCodec } from './electron-double/page/clone-codec.ts';
 import { strict } from './electron-double/strict.ts';
+import { fc } from './properties.ts';
 
 const cloneable = fc.letrec((tie) => ({
   value: fc.oneof(

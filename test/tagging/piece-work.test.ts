@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   applyEdits,
@@ -14,6 +13,7 @@ import {
 import { nodeFileSystem } from '../../main/tagging/node-file-system.ts';
 import { createFingerprinter, newFingerprintKey } from '../../main/tagging/fingerprint.ts';
 import { copyPieces, fingerprintPieces, type SynchronousFile } from '../../main/tagging/piece-work.ts';
+import { fc } from '../support/properties.ts';
 
 class MemoryFile implements SynchronousFile {
   bytes: Buffer;

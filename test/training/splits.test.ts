@@ -2,7 +2,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   foldsAtRandom,
@@ -13,6 +12,7 @@ import {
   splitByLists,
   type GroupedTrack,
 } from '../../main/training/splits.ts';
+import { fc } from '../support/properties.ts';
 
 /** Tracks whose groups are each of one genre. */
 const tracksByGenre = fc

@@ -1,7 +1,6 @@
 /** Exports: true tables, playlists that players read, and no file that was there is ever touched. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exportLibrary } from '../../../main/library/export/export-library.ts';
 import type { LibraryStore } from '../../../main/library/store/library-store.ts';
@@ -15,6 +14,7 @@ import {
   scanned,
   temporaryFolder,
 } from '../../support/library-fixture.ts';
+import { fc } from '../../support/properties.ts';
 
 const everything = { selection: { query: query() }, modelId };
 

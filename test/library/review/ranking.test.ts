@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { artistSpan, disagreement, pick, Ranking } from '../../../main/library/review/ranking.ts';
 import type { Candidate } from '../../../main/library/store/review-line.ts';
+import { fc } from '../../support/properties.ts';
 
 const labels = ['hiphop', 'jazz', 'rock'];
 

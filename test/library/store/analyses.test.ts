@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LibraryStore } from '../../../main/library/store/library-store.ts';
 import { packNumbers, unpackNumbers } from '../../../main/library/store/numbers.ts';
@@ -12,6 +11,7 @@ import {
   scanned,
   stateOf,
 } from '../../support/library-fixture.ts';
+import { fc } from '../../support/properties.ts';
 
 const otherStamp = { size: 1_000, modifiedMs: 1 };
 

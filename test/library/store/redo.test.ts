@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openLibraryStore, type LibraryStore } from '../../../main/library/store/library-store.ts';
 import {
@@ -9,6 +8,7 @@ import {
   stateOf,
   temporaryFolder,
 } from '../../support/library-fixture.ts';
+import { fc } from '../../support/properties.ts';
 
 /** Three tracks suggested jazz. */
 function fill(store: LibraryStore): number[] {

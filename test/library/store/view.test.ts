@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   agreements,
@@ -14,6 +13,7 @@ import { recommendationNumbers, stateNumbers } from '../../../main/library/store
 import type { LibraryStore } from '../../../main/library/store/library-store.ts';
 import { foldText, genreKey, naturalKey } from '../../../main/library/text-keys.ts';
 import { modelId, openStore, pathsOf, prediction, query, scanned } from '../../support/library-fixture.ts';
+import { fc } from '../../support/properties.ts';
 
 const artists = ['Björk', 'AC/DC', 'Track 10', 'track 9', 'Ärzte', null];
 const genres = ['jazz', 'rock', 'Électro', 'pop'];

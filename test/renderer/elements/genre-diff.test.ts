@@ -1,7 +1,7 @@
 /** Genre differences. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { genreDiff } from '../../../renderer/elements/genre-diff.ts';
+import { fc } from '../../support/properties.ts';
 
 test('what goes, stays and comes', () => {
   expect(genreDiff(['Rock', 'Pop'], ['Pop', 'Jazz'])).toEqual({

@@ -1,7 +1,7 @@
 /** Movement in a grid. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { moved } from '../../../renderer/elements/grid/movement.ts';
+import { fc } from '../../support/properties.ts';
 
 const extent = { rows: 100, cells: 5, pageRows: 20 };
 

@@ -1,5 +1,4 @@
 /** The walk through the line: what a key, an answer and an undo make of it. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReviewTrack } from '../../../models/engine-contract.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type Walk,
 } from '../../../renderer/stores/review-state.ts';
 import { madeTrack } from '../../support/made-library/made-tracks.ts';
+import { fc } from '../../support/properties.ts';
 
 function track(id: number): ReviewTrack {
   return {

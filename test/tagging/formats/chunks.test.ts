@@ -1,10 +1,10 @@
 /** WAV and AIFF: random chunks get a genre and are given back, sizes at their limits, files that are refused. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../../main/tagging/byte-source.ts';
 import { bufferSource } from '../../../main/tagging/byte-source.ts';
 import { staleGenreWarnings } from '../../../main/tagging/formats/iff/described-genres.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
+import { fc } from '../../support/properties.ts';
 import { frameV23, id3v2, latin1, textBody } from '../../support/tags/id3-bytes.ts';
 import {
   aiff,

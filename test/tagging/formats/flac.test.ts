@@ -1,10 +1,10 @@
 /** FLAC: random chains of blocks get a genre and are given back; broken ones are refused. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../main/tagging/byte-source.ts';
 import { applyEdits, invertEdits } from '../../../main/tagging/edit.ts';
 import { maxBlockLength } from '../../../main/tagging/formats/flac/flac-blocks.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
+import { fc } from '../../support/properties.ts';
 import { flacMetadata, vorbisCommentBody, type FlacBlockParts } from '../../support/tags/flac-bytes.ts';
 import { flacAudio } from '../../support/tags/made-audio.ts';
 

@@ -1,5 +1,4 @@
 /** ID3: genre texts, the numbered list, random tags spliced and taken back, tags that are refused. */
-import fc from 'fast-check';
 import { parseBuffer } from 'music-metadata';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, invertEdits } from '../../../main/tagging/edit.ts';
@@ -7,6 +6,7 @@ import { id3v1GenreNumber, id3v1Genres, parseGenreText } from '../../../main/tag
 import { parseId3v2Tag } from '../../../main/tagging/formats/id3/id3v2-tag.ts';
 import { fieldsOfTag, genresOfTag, spliceId3v2 } from '../../../main/tagging/formats/id3/splice-id3v2.ts';
 import { resynchronise, unsynchronise } from '../../../main/tagging/formats/id3/unsynchronisation.ts';
+import { fc } from '../../support/properties.ts';
 import {
   bigEndian,
   frameV22,

@@ -1,10 +1,10 @@
 /** MP4: random boxes get a genre and are given back, the index keeps pointing at the audio, broken ones are refused. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertSameAudio } from '../../../main/tagging/audio-proof.ts';
 import { bufferSource, type ByteSource } from '../../../main/tagging/byte-source.ts';
 import { applyEdits } from '../../../main/tagging/edit.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
+import { fc } from '../../support/properties.ts';
 import { bigEndian } from '../../support/tags/id3-bytes.ts';
 import { aacInMp4, fragmentedMp4 } from '../../support/tags/made-audio.ts';
 import {

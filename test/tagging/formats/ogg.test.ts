@@ -1,10 +1,10 @@
 /** Ogg: random comments over random pages get a genre, the audio's packets stay; broken headers are refused. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bufferSource } from '../../../main/tagging/byte-source.ts';
 import { applyEdits } from '../../../main/tagging/edit.ts';
 import { assertSameAudio } from '../../../main/tagging/audio-proof.ts';
 import { readTags } from '../../../main/tagging/formats/registry.ts';
+import { fc } from '../../support/properties.ts';
 import { vorbisCommentBody } from '../../support/tags/flac-bytes.ts';
 import { flacInOgg, opusInOgg, vorbisInOgg } from '../../support/tags/made-audio.ts';
 import {
