@@ -10,12 +10,12 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBundle } from '../main/inference/bundle.ts';
 import { Embedder } from '../main/inference/embedder.ts';
-import { collect, networkDigestOf } from '../main/training/collection.ts';
+import { collect, networkDigestOf } from '../main/training/default-models/collection.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
 import { translateTrack, translationOf } from '../main/training/bundle-translation.ts';
 import { loadPretrained } from '../main/training/pretrained.ts';
-import { tagsBundle } from '../main/training/tags-bundle.ts';
-import { fitTagsModel } from '../main/training/tags-model.ts';
+import { tagsBundle } from '../main/training/default-models/tags-bundle.ts';
+import { fitTagsModel } from '../main/training/default-models/tags-model.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -14,8 +14,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { loadBundle, readTensor, writeBundle } from '../main/inference/bundle.ts';
 import { Embedder } from '../main/inference/embedder.ts';
-import { collect, networkDigestOf, type CollectedTrack } from '../main/training/collection.ts';
-import { defaultBundle, type TrainingRun } from '../main/training/default-bundle.ts';
+import { collect, networkDigestOf, type CollectedTrack } from '../main/training/default-models/collection.ts';
+import { defaultBundle, type TrainingRun } from '../main/training/default-models/default-bundle.ts';
 import {
   classifierFor,
   crossValidate,
@@ -25,7 +25,7 @@ import {
   trainDefaultModel,
   unfamiliarShareOf,
   type DefaultModel,
-} from '../main/training/default-model.ts';
+} from '../main/training/default-models/default-model.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
 import { tensorEntrySchema, type BundleTensor } from '../models/bundle.ts';
 import { musicnnFeatures } from '../models/feature-config.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundleManifestSchema, type Bundle, type BundleManifest } from '../../models/bundle.ts';
 import { Failure } from '../../models/failure.ts';
 import { classifierOf } from '../../models/head.ts';
-import { networkDigestOf } from '../training/collection.ts';
+import { networkDigestOf } from '../training/default-models/collection.ts';
 import { loadBundle, manifestText } from './bundle.ts';
 import type { ModelShelf } from './model-shelf.ts';
 import { unpackModel } from './model-package.ts';

@@ -20,7 +20,7 @@ import type { DecidedExample } from '../library/store/corrections.ts';
 import type { LibraryStore } from '../library/store/library-store.ts';
 import { genreKey } from '../library/text-keys.ts';
 import { compareText } from '../training/compare-text.ts';
-import { groupTracks } from '../training/grouping.ts';
+import { groupTracks } from '../training/check/grouping.ts';
 import { matrixOf } from '../training/matrix.ts';
 import { seededRandom } from '../training/random.ts';
 import { foldsOfGroups } from '../training/splits.ts';

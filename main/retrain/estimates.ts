@@ -6,7 +6,7 @@ import type { DatasetReport } from '../../models/dataset-check.ts';
 import type { SerialisedFailure } from '../../models/failure.ts';
 import type { MethodEstimate } from '../../models/retrain-contract.ts';
 import { trainingMethods, type TrainingMethodName, type TrainingOptions } from '../../models/training.ts';
-import { trainingTracksOf } from '../training/check-dataset.ts';
+import { trainingTracksOf } from '../training/check/check-dataset.ts';
 import { ensembleRecipe } from '../training/methods/ensemble.ts';
 import type { MethodPace } from '../training/probe-method.ts';
 import type { TrainService } from '../training/train-service.ts';

@@ -7,7 +7,7 @@ import { genreKey } from '../../models/vocabulary.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
-import { evaluateDataset, type Evaluation } from '../training/evaluate.ts';
+import { evaluateDataset, type Evaluation } from '../training/evaluation/evaluate.ts';
 import { filesAtATime, listenerFor, type Listen, type ListenerParts } from '../training/listener.ts';
 import { trackListText } from '../training/track-list.ts';
 import { emptyState } from './draft-store.ts';

@@ -1,7 +1,7 @@
 /** What an evaluation is to a window: a model's figures, and the answer of a comparison in plain words. */
 import { compareModels } from '../../models/model-comparison.ts';
 import type { ModelScore, RetrainResult } from '../../models/retrain-contract.ts';
-import type { Evaluation } from '../training/evaluate.ts';
+import type { Evaluation } from '../training/evaluation/evaluate.ts';
 import { seededRandom } from '../training/random.ts';
 
 const comparisonSeed = 1;

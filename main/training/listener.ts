@@ -4,10 +4,10 @@ import type { EmbeddedTrack } from '../../models/head.ts';
 import type { WorkerSetup } from '../../models/worker-contract.ts';
 import type { AnalysisPool } from '../workers/analysis-pool.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
-import { networkDigestOf } from './collection.ts';
+import type { KnownSound } from './check/heard-audio.ts';
+import { networkDigestOf } from './default-models/collection.ts';
 import { audioSource, identityOf } from './embed-dataset.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
-import type { KnownSound } from './heard-audio.ts';
 import { excerptSeconds } from './listen.ts';
 
 /** What was heard of a recording elsewhere, such as in the library; null where nothing was. */

@@ -6,7 +6,7 @@ import { applicationFolder } from '../application-folder.ts';
 import { loadBundle, type TensorToWrite } from '../inference/bundle.ts';
 import { Embedder } from '../inference/embedder.ts';
 import { defaultModelId } from '../inference/model-shelf.ts';
-import { networkDigestOf } from './collection.ts';
+import { networkDigestOf } from './default-models/collection.ts';
 
 const licenceName = 'LICENSE-musicnn.txt';
 

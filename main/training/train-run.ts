@@ -11,8 +11,8 @@ import type {
 import { bundleBytes } from '../inference/bundle-size.ts';
 import { loadBundle, writeBundle } from '../inference/bundle.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
-import { evaluateDataset, type Evaluation } from './evaluate.ts';
-import { scoreOfCalibration, scoreOfEvaluation } from './held-out-score.ts';
+import { evaluateDataset, type Evaluation } from './evaluation/evaluate.ts';
+import { scoreOfCalibration, scoreOfEvaluation } from './evaluation/held-out-score.ts';
 import { filesAtATime, listenerFor } from './listener.ts';
 import type { TrainedModel } from './methods/method.ts';
 import type { PreparedDataset } from './prepare-dataset.ts';

@@ -13,7 +13,7 @@ import { modelIdOf } from '../inference/model-id.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { bundleDigestOf } from './bundle-digest.ts';
-import { compareMethods, type ComparedMethod } from './compare-methods.ts';
+import { compareMethods, type ComparedMethod } from './comparison/compare-methods.ts';
 import type { Dataset } from './dataset.ts';
 import type { KnownSounds } from './listener.ts';
 import { obstacleOf } from './method-obstacles.ts';

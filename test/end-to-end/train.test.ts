@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { comparedMethodSchema } from '../../main/training/compare-methods.ts';
+import { comparedMethodSchema } from '../../main/training/comparison/compare-methods.ts';
 import { trainingEventSchema, trainingSummarySchema } from '../../models/training.ts';
 import { earmark, finished, startEarmark } from './earmark.ts';
 import { makeMusic } from './made-folder.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadBundle } from '../../main/inference/bundle.ts';
 import { defaultModelId } from '../../main/inference/model-shelf.ts';
-import { networkDigestOf } from '../../main/training/collection.ts';
+import { networkDigestOf } from '../../main/training/default-models/collection.ts';
 import type { Bundle } from '../../models/bundle.ts';
 import { classifierOf, predictTrack } from '../../models/head.ts';
 import { genreTags, musicnnTags } from '../../models/network/musicnn-tags.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../main/engine.ts';
-import { evaluateDataset } from '../../main/training/evaluate.ts';
+import { evaluateDataset } from '../../main/training/evaluation/evaluate.ts';
 import type { RetrainState } from '../../models/retrain-contract.ts';
 import { trainingOptionsSchema } from '../../models/training.ts';
 import { madeClip, writeClip } from '../training/made-genres.ts';

@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadBundle } from '../../main/inference/bundle.ts';
 import { Embedder } from '../../main/inference/embedder.ts';
-import { collect, networkDigestOf } from '../../main/training/collection.ts';
+import { collect, networkDigestOf } from '../../main/training/default-models/collection.ts';
 import {
   classifierFor,
   scoreAudio,
   scoreSpectrograms,
   summaryOf,
   trainDefaultModel,
-} from '../../main/training/default-model.ts';
+} from '../../main/training/default-models/default-model.ts';
 import { EmbeddingCache } from '../../main/training/embedding-cache.ts';
 import { shippedBundle } from '../models/network/musicnn-golden.ts';
 import { gtzanFolder } from './gtzan-folder.ts';

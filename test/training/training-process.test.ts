@@ -9,12 +9,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadBackend } from '../../main/inference/backend.ts';
 import { loadBundle, writeBundle } from '../../main/inference/bundle.ts';
 import { Embedder } from '../../main/inference/embedder.ts';
-import { evaluateDataset } from '../../main/training/evaluate.ts';
+import { evaluateDataset } from '../../main/training/evaluation/evaluate.ts';
 import type { TrainedModel } from '../../main/training/methods/method.ts';
 import type { TrainingJob } from '../../main/training/training-contract.ts';
 import { runTraining } from '../../main/training/training-process.ts';
 import { forkWorker } from '../../main/workers/worker-handle.ts';
-import { predictTrack, classifierOf } from '../../models/head.ts';
+import { classifierOf, predictTrack } from '../../models/head.ts';
 import type { TrainingEvent } from '../../models/training.ts';
 import { isAlive } from '../workers/is-alive.ts';
 import { madeGenres, madeJob, writeMadeSet } from './made-set.ts';
@@ -59,8 +59,8 @@ test('on WebAssembly the convolutional methods say why they cannot', async () =>
   }
 });
 
-describe.skipIf(!hasTensorflow)('with TensorFlow', () => {
-  test('a model comes out, is stored as a bundle, and scores its own kind', { timeout: 60_000 }, async () => {
+describe.skipIf(!hasTensorflow)('with TensorFlow', { timeout: 120_000 }, () => {
+  test('a model comes out, is stored as a bundle, and scores its own kind', async () => {
     const events: TrainingEvent[] = [];
     whole = await runTraining(job('whole'), { onEvent: (event) => events.push(event), signal: never });
     expect(events.filter(({ type }) => type === 'epoch')).toHaveLength(4);
@@ -104,31 +104,27 @@ describe.skipIf(!hasTensorflow)('with TensorFlow', () => {
     expect(predictTrack({ embeddings, segments }, classifierOf(bundle)).genre).toBe('pulse');
   });
 
-  test(
-    'a process that dies is told, and the same job ends where it would have',
-    { timeout: 60_000 },
-    async () => {
-      let pid: number | undefined;
-      const dying = runTraining(job('dying'), {
-        onEvent: (event) => {
-          if (event.type === 'epoch' && event.epoch === 2) process.kill(pid!, 'SIGKILL');
-        },
-        signal: never,
-        spawn: (entry) => {
-          const handle = forkWorker<object>(entry);
-          ({ pid } = handle);
-          return handle;
-        },
-      });
-      await expect(dying).rejects.toMatchObject({
-        code: 'worker-crashed',
-        message: expect.stringMatching(/SIGKILL.*goes on from there/),
-      });
-      expect(await runTraining(job('dying'), { onEvent: () => {}, signal: never })).toEqual(whole);
-    },
-  );
+  test('a process that dies is told, and the same job ends where it would have', async () => {
+    let pid: number | undefined;
+    const dying = runTraining(job('dying'), {
+      onEvent: (event) => {
+        if (event.type === 'epoch' && event.epoch === 2) process.kill(pid!, 'SIGKILL');
+      },
+      signal: never,
+      spawn: (entry) => {
+        const handle = forkWorker<object>(entry);
+        ({ pid } = handle);
+        return handle;
+      },
+    });
+    await expect(dying).rejects.toMatchObject({
+      code: 'worker-crashed',
+      message: expect.stringMatching(/SIGKILL.*goes on from there/),
+    });
+    expect(await runTraining(job('dying'), { onEvent: () => {}, signal: never })).toEqual(whole);
+  });
 
-  test('a run that is stopped keeps its checkpoint and goes on from it', { timeout: 60_000 }, async () => {
+  test('a run that is stopped keeps its checkpoint and goes on from it', async () => {
     const controller = new AbortController();
     const stopped = runTraining(job('stopped'), {
       onEvent: (event) => {
@@ -140,13 +136,13 @@ describe.skipIf(!hasTensorflow)('with TensorFlow', () => {
     expect(await runTraining(job('stopped'), { onEvent: () => {}, signal: never })).toEqual(whole);
   });
 
-  test('the process goes when its parent is killed', { timeout: 60_000 }, async () => {
+  test('the process goes when its parent is killed', async () => {
     const program = fileURLToPath(new URL('training-parent.ts', import.meta.url));
     const input = JSON.stringify(job('orphan', { options: { ...job('orphan').options, epochs: 1000 } }));
     const parent = spawn(process.execPath, [program, input], { stdio: ['ignore', 'pipe', 'inherit'] });
     const child = Number(String((await once(parent.stdout, 'data'))[0]));
     expect(isAlive(child)).toBe(true);
     parent.kill('SIGKILL');
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 5000, interval: 50 });
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 20_000, interval: 50 });
   });
 });

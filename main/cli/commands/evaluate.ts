@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { excerptSeconds } from '../../library/analyser.ts';
-import { evaluateDataset, type Evaluation } from '../../training/evaluate.ts';
+import { evaluateDataset, type Evaluation } from '../../training/evaluation/evaluate.ts';
 import { dataOption, jsonOption, modelOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
 import { interruptSignal } from '../interrupt.ts';

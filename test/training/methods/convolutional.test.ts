@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
 import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
 import { openDataset } from '../../../main/training/dataset.ts';
-import { evaluateDataset } from '../../../main/training/evaluate.ts';
+import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { attention } from '../../../main/training/methods/attention.ts';
 import { cnn } from '../../../main/training/methods/cnn.ts';
 import { ensemble } from '../../../main/training/methods/ensemble.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { featureNames } from '../../../main/audio/handcrafted/feature-names.ts';
 import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
 import { openDataset, type Dataset } from '../../../main/training/dataset.ts';
-import { evaluateDataset } from '../../../main/training/evaluate.ts';
+import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { dense } from '../../../main/training/methods/dense.ts';
 import type { TrainedModel, TrainingContext } from '../../../main/training/methods/method.ts';
 import { runTraining } from '../../../main/training/training-process.ts';

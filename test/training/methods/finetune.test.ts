@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
 import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
 import { openDataset } from '../../../main/training/dataset.ts';
-import { evaluateDataset } from '../../../main/training/evaluate.ts';
+import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { finetune } from '../../../main/training/methods/finetune.ts';
 import type { TrainingEvent } from '../../../models/training.ts';
 import { madeGenres, madeJob, writeMadeSet } from '../made-set.ts';
