@@ -38,14 +38,15 @@ async function start(environment: Record<string, string>, ...args: string[]) {
   );
   let output = '';
   let told = '';
-  let interrupting: NodeJS.Timeout | undefined;
+  let isInterrupted = false;
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     told += chunk.toString();
-    // It listens for the interrupt just after it names it.
-    if (told.includes('Ctrl-C')) interrupting ??= setTimeout(() => child.kill('SIGINT'), 500);
+    if (isInterrupted || !told.includes('Ctrl-C')) return;
+    isInterrupted = true;
+    child.kill('SIGINT');
   });
   await once(child, 'close');
   return { output, told, status: child.exitCode };

@@ -38,9 +38,9 @@ beforeAll(async () => {
   });
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(url);
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -54,7 +54,10 @@ const row = (name: string) => page.getByRole('row', { name });
 const screen = (name: string) =>
   page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: new RegExp(`^${name}`) });
 
-describe('the window', () => {
+/** The machine may be busy with other tests. */
+const patience = { timeout: 30_000 };
+
+describe('the window', { timeout: 120_000 }, () => {
   it('begins with what Earmark does, and adds a folder by its own dialog', async () => {
     await page.getByRole('heading', { name: 'Add a music folder to begin.' }).waitFor();
     await page.getByRole('button', { name: 'Add folder…' }).first().click();
@@ -76,8 +79,8 @@ describe('the window', () => {
         { timeout: 60_000 },
       )
       .toBe(1);
-    await expect.poll(() => row('Neu! – Weissensee').textContent()).toContain('Krautrock');
-  }, 70_000);
+    await expect.poll(() => row('Neu! – Weissensee').textContent(), patience).toContain('Krautrock');
+  });
 
   it('decides by keyboard: one genre chosen, the rest accepted, one decision taken back', async () => {
     await row('Neu! – Hallogallo').getByRole('gridcell').nth(1).click();
@@ -85,24 +88,21 @@ describe('the window', () => {
     const box = page.getByRole('dialog', { name: 'Set genre' });
     await box.getByRole('combobox').fill('Motorik');
     await page.keyboard.press('Enter');
-    await expect.poll(() => row('Neu! – Hallogallo').textContent()).toContain('Changed');
+    await expect.poll(() => row('Neu! – Hallogallo').textContent(), patience).toContain('Changed');
     await row('Neu! – Negativland').getByRole('gridcell').nth(1).click();
     await page.keyboard.press('a');
-    await expect.poll(() => row('Neu! – Negativland').textContent()).toContain('Accepted');
+    await expect.poll(() => row('Neu! – Negativland').textContent(), patience).toContain('Accepted');
     await row('Neu! – Weissensee').getByRole('gridcell').nth(1).click();
     await page.keyboard.press('s');
-    await expect.poll(() => row('Neu! – Weissensee').textContent()).toContain('Skipped');
+    await expect.poll(() => row('Neu! – Weissensee').textContent(), patience).toContain('Skipped');
     await page.keyboard.press('Control+z');
-    await expect.poll(() => row('Neu! – Weissensee').textContent()).toContain('Review');
+    await expect.poll(() => row('Neu! – Weissensee').textContent(), patience).toContain('Review');
     expect(hashesBelow(folder)).toEqual(before);
   });
 
   it('previews, writes exactly that, and says so', async () => {
     await screen('Write').click();
     const planned = page.getByRole('grid', { name: 'Planned changes' });
-    const preview = page.getByRole('button', { name: 'Preview', exact: true });
-    await planned.or(preview).waitFor();
-    if (await preview.isVisible()) await preview.click();
     await planned.waitFor();
     expect(hashesBelow(folder)).toEqual(before);
     await page.getByRole('button', { name: 'Write 2 files' }).click();
@@ -116,6 +116,6 @@ describe('the window', () => {
     await screen('History').click();
     await page.getByRole('button', { name: /^Undo/ }).first().click();
     await page.getByRole('button', { name: /^Put back/ }).click();
-    await expect.poll(() => hashesBelow(folder), { timeout: 20_000 }).toEqual(before);
+    await expect.poll(() => hashesBelow(folder), patience).toEqual(before);
   });
 });

