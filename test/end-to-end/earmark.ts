@@ -52,6 +52,7 @@ const lineSchema = z.strictObject({
     .optional(),
   before: z.array(z.string()).optional(),
   after: z.array(z.string()).optional(),
+  alsoChanges: z.array(z.string()).optional(),
   warnings: z.array(z.string()).optional(),
   error: z.strictObject({ code: z.string(), message: z.string().min(20) }).optional(),
 });

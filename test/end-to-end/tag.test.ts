@@ -24,15 +24,18 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const tag = (...words: string[]) => earmark('tag', made.folder, '--data', data, '--json', ...words);
 
-/** The genre as another program reads it. */
-/** Of the container or, as Ogg has it, of its stream. */
-function probedGenre(path: string): string | undefined {
+/** The tags as another program reads them: of the container or, as Ogg has it, of its stream. */
+function probedTags(path: string): Record<string, string> {
   const words = ['-v', 'quiet', '-print_format', 'json', '-show_format', '-show_streams', path];
   const tagged = z.object({ tags: z.record(z.string(), z.string()).default({}) });
   const { format, streams } = z
     .object({ format: tagged, streams: z.array(tagged) })
     .parse(JSON.parse(execFileSync(ffprobePath, words, { encoding: 'utf8' })));
-  const tags = { ...streams[0]?.tags, ...format.tags };
+  return { ...streams[0]?.tags, ...format.tags };
+}
+
+function probedGenre(path: string): string | undefined {
+  const tags = probedTags(path);
   return tags['genre'] ?? tags['GENRE'];
 }
 
@@ -100,6 +103,22 @@ describe('earmark tag', () => {
       batch: null,
     });
 
+    expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
+    expect(hashesBelow(made.folder)).toEqual(before);
+  }, 120_000);
+
+  it('notes where the genre came from only when asked to, and takes that back too', async () => {
+    const { lines, summary } = readTagLines((await tag('--write', '--note')).stdout);
+    const written = lines.filter((line) => line.status === 'written');
+    expect(written).toHaveLength(made.music.length);
+    for (const { path, genre, confidence, alsoChanges } of written) {
+      const note = probedTags(path)['EARMARK_GENRE'] ?? '';
+      const [model, certainty, ...words] = note.split(' ');
+      expect({ model, genre: words.join(' ') }, path).toEqual({ model: summary.model, genre });
+      expect(certainty, path).toMatch(/^[01]\.\d\d$/);
+      expect(Math.abs(Number(certainty) - (confidence ?? 0)), path).toBeLessThan(0.0051);
+      expect(alsoChanges, path).toEqual([expect.stringContaining(note)]);
+    }
     expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
     expect(hashesBelow(made.folder)).toEqual(before);
   }, 120_000);

@@ -152,7 +152,8 @@ test('with the setting, a note says where the genre came from: in the preview, i
     const notes = Object.values(native).flatMap((tags) => tags.filter(({ id }) => id.endsWith(noteName)));
     expect(notes).toMatchObject([{ value: noteByHand }]);
   }
-  await engine.request('history.undo', { batchId: 'last', paths: null });
+  const { batches } = await engine.request('history.batches', {});
+  await engine.request('history.undo', { batchId: batches[0]?.id ?? '', paths: null });
   await expect.poll(() => hashesBelow(music)).toEqual(before);
 });
 
