@@ -6,9 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readTags as readLibraryTags } from '../../main/library/metadata.ts';
 import { bufferSource } from '../../main/tagging/byte-source.ts';
 import { readTags } from '../../main/tagging/formats/registry.ts';
+import type { PlanRequest } from '../../main/tagging/plan.ts';
+import { assertReadsBack } from '../../main/tagging/second-parser.ts';
 import { TagWriter, type WritePlan } from '../../main/tagging/tag-writer.ts';
+import { WriteService, type WriteServiceParts } from '../../main/tagging/write-service.ts';
 import { noteByHand, noteName, noteOfSuggestion } from '../../models/genre-note.ts';
 import type { WritePolicy, WriteResult } from '../../models/tagging.ts';
+import { writeSettingsKey } from '../../models/write-settings.ts';
 import { MemoryFileSystem } from '../support/memory-file-system.ts';
 import { taggedFiles } from '../support/tags/all-tagged-files.ts';
 import { apeTag } from '../support/tags/ape-bytes.ts';
@@ -188,6 +192,64 @@ describe('what is in the file', () => {
     expect(await notesIn(others)).toEqual([]);
     await write(others, 'Jazz', null);
     expect(others.fileSystem.content(path)!.includes(suggestion)).toBe(true);
+  });
+});
+
+describe('another parser', () => {
+  const noteOf = (text: string): Buffer =>
+    frameV23('TXXX', Buffer.concat([textBody.latin1(noteName), latin1(`\0${text}`)]));
+
+  it.each<[string, readonly Buffer[], readonly string[], boolean]>([
+    ['the note as meant', [noteOf(suggestion)], [suggestion], true],
+    ['a stroke, which it takes for two texts', [noteOf('m 0.50 Pop/Rock')], ['m 0.50 Pop/Rock'], true],
+    ['none where none is to be', [], [], true],
+    ['none where one is to be', [], [suggestion], false],
+    ['one where none is to be', [noteOf(suggestion)], [], false],
+    ['another', [noteOf('gtzan-v1 0.94 hiphop')], [suggestion], false],
+    ['it twice', [noteOf(suggestion), noteOf(suggestion)], [suggestion], false],
+  ])('confirms a copy only where it finds what is meant: %s', async (_, frames, values, isConfirmed) => {
+    const source = bufferSource(mp3(genreFrame, ...frames));
+    const recognised = await readTags(source);
+    const place = { tagType: 'ID3v2.3', fieldId: `TXXX:${noteName}` } as const;
+    const attempt = assertReadsBack(source, recognised, [{ kind: 'note', ...place, values }]);
+    if (isConfirmed) await attempt;
+    else await expect(attempt).rejects.toMatchObject({ code: 'verification-failed' });
+  });
+});
+
+describe('what the window writes', () => {
+  const row = { id: 1, path, genre: 'hiphop', confidence: 0.934, decision: null };
+
+  it.each([
+    ['an accepted suggestion', { ...row, state: 'accepted', decision: ['hiphop'] }, suggestion],
+    [
+      'one accepted before another model suggested',
+      { ...row, state: 'accepted', decision: ['pop'] },
+      noteByHand,
+    ],
+    ['a choice of the person', { ...row, state: 'changed', decision: ['hiphop'] }, noteByHand],
+    [
+      'a choice without any suggestion',
+      { ...row, genre: null, confidence: null, state: 'changed', decision: ['x'] },
+      noteByHand,
+    ],
+    ['an undecided suggestion', { ...row, state: 'review' }, suggestion],
+  ])('says where it came from: %s', async (_, track, note) => {
+    for (const isOn of [true, false]) {
+      const requests: PlanRequest[] = [];
+      // Of the services only what a plan asks.
+      const parts = {
+        writer: { plan: async (request: PlanRequest) => (requests.push(request), { alsoChanges: [] }) },
+        store: {
+          view: { idsOf: () => [1], rowsOf: () => [track] },
+          settings: { get: (key: string) => (key === writeSettingsKey ? { note: isOn } : undefined) },
+        },
+      } as unknown as WriteServiceParts;
+      const service = new WriteService(parts);
+      const selection = { ids: [1] };
+      await service.plan({ selection, policy: 'replace', minConfidence: 0.5 }, 'gtzan-v1');
+      expect(requests.map(({ extras }) => extras?.note)).toEqual([isOn ? note : null]);
+    }
   });
 });
 
