@@ -1,6 +1,15 @@
 /** The main job through the command line: tag, write, history, undo, on a folder of good, odd and broken files. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,7 +79,21 @@ describe('earmark tag', () => {
     const bySortedPath = (lines: typeof first.lines) =>
       lines.toSorted((left, right) => (left.path < right.path ? -1 : 1));
     expect(bySortedPath(again.lines)).toEqual(bySortedPath(first.lines));
-    expect(again.summary.seconds).toBeLessThan(5);
+
+    // Of the same size and time a file counts as unchanged, though there is nothing to hear in it any more.
+    const folder = join(scratch, 'kept');
+    const path = join(folder, 'song.mp3');
+    const then = new Date('2024-05-06T07:08:09Z');
+    mkdirSync(folder);
+    makeMusic(path);
+    utimesSync(path, then, then);
+    const tagAgain = async () =>
+      readTagLines((await earmark('tag', folder, '--data', data, '--json')).stdout);
+    const { lines } = await tagAgain();
+    expect(lines).toMatchObject([{ status: 'predicted' }]);
+    writeFileSync(path, Buffer.alloc(statSync(path).size));
+    utimesSync(path, then, then);
+    expect((await tagAgain()).lines).toMatchObject(lines);
   }, 120_000);
 
   it('writes the genre, tells history, and undoes byte for byte', async () => {
@@ -187,11 +210,10 @@ describe('wrong use', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'sparse.mp3'), '');
     truncateSync(join(folder, 'sparse.mp3'), 4 * 2 ** 30);
-    const startMs = performance.now();
-    const { lines } = readTagLines((await earmark('tag', folder, '--data', data, '--json')).stdout);
+    const { lines, summary } = readTagLines((await earmark('tag', folder, '--data', data, '--json')).stdout);
     expect(lines).toMatchObject([{ status: 'failed', error: { code: 'not-audio' } }]);
-    expect(performance.now() - startMs).toBeLessThan(25_000);
-  });
+    expect(summary.seconds).toBeLessThan(60);
+  }, 120_000);
 
   it('fails, and says so, for a path that is not there', async () => {
     const { status, stdout } = await earmark('tag', join(scratch, 'nowhere'), '--data', data, '--json');
