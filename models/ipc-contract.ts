@@ -4,8 +4,9 @@
  * `IpcRequests` are answered (`ipcRenderer.invoke`, `ipcMain.handle`), `IpcEvents` are broadcast to the page
  * (`webContents.send`). A changed signature breaks the build on both sides.
  */
-import type { EngineEvent, EngineReply, EngineRequestName, TrackSelection } from './engine-contract.ts';
+import type { EngineEvent, EngineReply, EngineRequestName } from './engine-contract.ts';
 import type { MenuCommand } from './host-bridge.ts';
+import type { TrackSelection } from './track-query.ts';
 
 /** From the page to the main process. Arguments are not trusted: the main process validates them. */
 export interface IpcRequests {

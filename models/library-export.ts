@@ -3,7 +3,7 @@
  *
  * Plain functions from rows to text; main/library/export writes the files.
  */
-import type { TrackRow } from './engine-contract.ts';
+import type { TrackRow } from './track-row.ts';
 
 export const exportFormats = ['csv', 'json', 'm3u8'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
