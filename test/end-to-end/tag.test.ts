@@ -4,6 +4,7 @@ import {
   appendFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ffprobePath } from '../support/ffmpeg.ts';
+import { upgradableFiles } from '../support/tags/upgradable-files.ts';
 import { earmark, finished, readTagLines, startEarmark } from './earmark.ts';
 import { hashesBelow, makeFolder, makeMusic, type MadeFolder } from './made-folder.ts';
 
@@ -145,6 +147,31 @@ describe('earmark tag', () => {
     }
     expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
     expect(hashesBelow(made.folder)).toEqual(before);
+  }, 120_000);
+
+  it('brings an older ID3 tag up to v2.4 only when asked to, and gives the old one back', async () => {
+    const folder = join(scratch, 'old-tag');
+    const path = join(folder, 'song.mp3');
+    const { bytes } = upgradableFiles().find(({ name }) => name === 'v23-dated.mp3')!;
+    mkdirSync(folder);
+    writeFileSync(path, bytes);
+    const write = async (...words: string[]) =>
+      readTagLines(
+        (await earmark('tag', folder, '--write', '--policy', 'replace', '--data', data, '--json', ...words))
+          .stdout,
+      );
+    for (const [words, version] of [
+      [[], 3],
+      [['--upgrade-id3'], 4],
+    ] as const) {
+      const { lines, summary } = await write(...words);
+      expect(lines, words.join()).toMatchObject([{ status: 'written', before: ['Pop'] }]);
+      expect(readFileSync(path)[3]).toBe(version);
+      const alsoChanges = 'The ID3v2.3 tag becomes an ID3v2.4 tag that says the same.';
+      expect(lines[0]?.alsoChanges).toEqual(version === 4 ? [alsoChanges] : undefined);
+      expect((await earmark('undo', summary.batch ?? '', '--data', data)).status).toBe(0);
+      expect(readFileSync(path).equals(bytes)).toBe(true);
+    }
   }, 120_000);
 
   it('writes nothing below the confidence asked for', async () => {
