@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadBackend } from '../../main/inference/backend.ts';
-import { loadBundle, writeBundle } from '../../main/inference/bundle.ts';
+import { loadBundle } from '../../main/inference/bundle.ts';
 import { Embedder } from '../../main/inference/embedder.ts';
 import { evaluateDataset } from '../../main/training/evaluation/evaluate.ts';
 import type { TrainedModel } from '../../main/training/methods/method.ts';
@@ -18,6 +18,7 @@ import { classifierOf, predictTrack } from '../../models/head.ts';
 import type { TrainingEvent } from '../../models/training.ts';
 import { isAlive } from '../workers/is-alive.ts';
 import { madeGenres, madeJob, writeMadeSet } from './made-set.ts';
+import { storeModel } from './stored-model.ts';
 
 const clips = 20;
 const hasTensorflow = (await loadBackend()).name === 'tensorflow';
@@ -68,24 +69,7 @@ describe.skipIf(!hasTensorflow)('with TensorFlow', { timeout: 120_000 }, () => {
       clips,
     );
 
-    const { features, network, head, calibration, tensors, notices } = whole;
-    await writeBundle(join(folder, 'bundle'), {
-      manifest: {
-        id: 'made',
-        name: 'Made',
-        createdAt: '2024-06-07T00:00:00.000Z',
-        labels: madeGenres,
-        features,
-        network,
-        head,
-        calibration,
-        metrics: {},
-        training: { method: 'cnn', dataset: '', datasetDigest: '', seed: 4, tracks: clips, versions: {} },
-        licence: 'GPL-3.0-or-later',
-      },
-      tensors,
-      texts: notices,
-    });
+    await storeModel(whole, join(folder, 'bundle'), madeGenres);
     const bundle = await loadBundle(join(folder, 'bundle'));
     const evaluation = await evaluateDataset({
       dataset: datasetPath,
@@ -95,7 +79,7 @@ describe.skipIf(!hasTensorflow)('with TensorFlow', { timeout: 120_000 }, () => {
     expect(evaluation.accuracy).toBe(1);
     // The same windows through an embedder, as an analysis worker has it.
     const embedder = await Embedder.load(join(folder, 'bundle'));
-    const window = Float32Array.from({ length: features.windowFrames * 32 }, (_, place) =>
+    const window = Float32Array.from({ length: whole.features.windowFrames * 32 }, (_, place) =>
       Math.floor(place / 32) % 4 < 2 ? -5 : -60,
     );
     const embeddings = await embedder.embed([window, window]);

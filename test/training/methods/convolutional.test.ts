@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
-import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
+import { loadBundle } from '../../../main/inference/bundle.ts';
 import { openDataset } from '../../../main/training/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { attention } from '../../../main/training/methods/attention.ts';
@@ -15,6 +15,7 @@ import { AnalysisPool } from '../../../main/workers/analysis-pool.ts';
 import type { TrainingEvent, TrainingOptions } from '../../../models/training.ts';
 import { madeSignal, seededRandom, wavBytes } from '../../support/made-audio.ts';
 import { madeGenres, madeJob, writeMadeSet } from '../made-set.ts';
+import { storeModel } from '../stored-model.ts';
 
 const clips = 20;
 const hasTensorflow = (await loadBackend()).name === 'tensorflow';
@@ -66,30 +67,8 @@ async function contextFor(
   };
 }
 
-async function store(model: TrainedModel, labels: readonly string[], name: string): Promise<string> {
-  const { features, network, head, calibration, tensors, notices } = model;
-  await writeBundle(join(folder, name), {
-    manifest: {
-      id: name,
-      name,
-      createdAt: '2024-06-07T00:00:00.000Z',
-      labels: [...labels],
-      features,
-      network,
-      head,
-      calibration,
-      metrics: {},
-      training: { method: 'cnn', dataset: '', datasetDigest: '', seed: 4, tracks: clips, versions: {} },
-      licence: 'GPL-3.0-or-later',
-    },
-    tensors,
-    texts: notices,
-  });
-  return join(folder, name);
-}
-
 async function accuracyOnSet(model: TrainedModel, name: string): Promise<number> {
-  const bundle = await loadBundle(await store(model, madeGenres, name));
+  const bundle = await loadBundle(await storeModel(model, join(folder, name), madeGenres));
   const { accuracy } = await evaluateDataset({
     dataset: setPath,
     bundle,
@@ -156,7 +135,7 @@ describe.skipIf(!hasTensorflow)('trained', { timeout: 120_000 }, () => {
     const again = await readdir(join(context.cacheFolder), { recursive: true });
     expect(again.toSorted()).toEqual(stored.toSorted());
 
-    const bundleFolder = await store(model, audioGenres, 'audio-bundle');
+    const bundleFolder = await storeModel(model, join(folder, 'audio-bundle'), audioGenres);
     const pool = new AnalysisPool({ size: 1, setup: { bundleFolder, excerptSeconds: 30 } });
     try {
       await rm(join(audioPath, 'tune', 'tune.9.wav'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { featureNames } from '../../../main/audio/handcrafted/feature-names.ts';
-import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
+import { loadBundle } from '../../../main/inference/bundle.ts';
 import { openDataset, type Dataset } from '../../../main/training/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { dense } from '../../../main/training/methods/dense.ts';
@@ -15,6 +15,7 @@ import { classifierOf, predictTrack } from '../../../models/head.ts';
 import type { TrainingEvent, TrainingOptions } from '../../../models/training.ts';
 import { madeSignal, seededRandom, wavBytes } from '../../support/made-audio.ts';
 import { madeGenres, madeJob, writeMadeSet } from '../made-set.ts';
+import { storeModel } from '../stored-model.ts';
 
 const clips = 20;
 const never = new AbortController().signal;
@@ -68,35 +69,6 @@ function contextFor(
   };
 }
 
-async function store(model: TrainedModel, labels: readonly string[], name: string): Promise<string> {
-  const { features, network, head, calibration, tensors, notices, notes } = model;
-  await writeBundle(join(folder, name), {
-    manifest: {
-      id: name,
-      name,
-      createdAt: '2024-06-07T00:00:00.000Z',
-      labels: [...labels],
-      features,
-      network,
-      head,
-      calibration,
-      metrics: {},
-      training: {
-        method: 'dense',
-        dataset: 'made',
-        datasetDigest: '',
-        seed: 4,
-        tracks: clips,
-        versions: {},
-      },
-      licence: 'none',
-    },
-    tensors,
-    texts: { 'card.md': notes.join('\n'), ...notices },
-  });
-  return join(folder, name);
-}
-
 const warningsOf = (events: readonly TrainingEvent[]): string[] =>
   events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
 
@@ -115,7 +87,7 @@ describe('on a spectrogram set', () => {
     expect(network.kind === 'layers' && network.members).toBe(5);
     expect(model.parameters).toBe(5 * (count * 256 + 256 + 256 * 128 + 128 + 128 * 64 + 64 + 64 * 2 + 2));
     expect(model.calibration.outOfFold).toHaveLength(clips);
-    const bundle = await loadBundle(await store(model, context.labels, 'set-bundle'));
+    const bundle = await loadBundle(await storeModel(model, join(folder, 'set-bundle'), context.labels));
     const unused = () => Promise.reject(new Error('no audio here'));
     const { accuracy } = await evaluateDataset({ dataset: setPath, bundle, analyse: unused });
     expect(accuracy).toBe(1);
@@ -195,7 +167,7 @@ describe('on audio', () => {
     const context = contextFor(audio, 'heard');
     const model = await dense.train(context);
     expect(model.features).toMatchObject({ statistics: 'handcrafted-audio-1', normaliseLoudness: -20 });
-    const bundleFolder = await store(model, context.labels, 'audio-bundle');
+    const bundleFolder = await storeModel(model, join(folder, 'audio-bundle'), context.labels);
     const classifier = classifierOf(await loadBundle(bundleFolder));
     const analyser = await TrackAnalyser.load({ bundleFolder, excerptSeconds: 30 });
     await writeTracks(join(folder, 'unheard'), 100, 2);

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
-import { loadBundle, writeBundle } from '../../../main/inference/bundle.ts';
+import { loadBundle } from '../../../main/inference/bundle.ts';
 import { openDataset } from '../../../main/training/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { finetune } from '../../../main/training/methods/finetune.ts';
 import type { TrainingEvent } from '../../../models/training.ts';
 import { madeGenres, madeJob, writeMadeSet } from '../made-set.ts';
+import { storeModel } from '../stored-model.ts';
 
 const clips = 20;
 const hasTensorflow = (await loadBackend()).name === 'tensorflow';
@@ -40,24 +41,7 @@ test.skipIf(!hasTensorflow)('a spectrogram set', { timeout: 120_000 }, async () 
   // Two convolutions of 7 x 64 x 64 with their biases, and the head.
   expect(model.parameters).toBe(2 * (7 * 64 * 64 + 64) + 2 * 506 + 2);
   expect(Object.keys(model.notices)).toEqual(['LICENSE-musicnn.txt']);
-  await writeBundle(join(folder, 'bundle'), {
-    manifest: {
-      id: 'made',
-      name: 'Made',
-      createdAt: '2024-06-07T00:00:00.000Z',
-      labels: madeGenres,
-      features: model.features,
-      network: model.network,
-      head: model.head,
-      ...(model.translation && { translation: model.translation }),
-      calibration: model.calibration,
-      metrics: {},
-      training: { method: 'finetune', dataset: '', datasetDigest: '', seed: 2, tracks: clips, versions: {} },
-      licence: 'GPL-3.0-or-later',
-    },
-    tensors: model.tensors,
-    texts: model.notices,
-  });
+  await storeModel(model, join(folder, 'bundle'), madeGenres);
   const evaluation = await evaluateDataset({
     dataset: datasetPath,
     bundle: await loadBundle(join(folder, 'bundle')),
