@@ -25,7 +25,8 @@ import { BetterModel } from './retrain/better-model.ts';
 import { Judge } from './retrain/judge.ts';
 import { ModelComparer } from './retrain/model-comparer.ts';
 import { RetrainService } from './retrain/retrain-service.ts';
-import { answerRequest, type RequestHandlers } from './request-handlers.ts';
+import type { RequestServices } from './request-handler.ts';
+import { answerRequest } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
 import { WriteService } from './tagging/write-service.ts';
 import { loadPretrained } from './training/pretrained.ts';
@@ -188,7 +189,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   });
   engineSettings.startWatching();
   await models.sweep();
-  const handlers: RequestHandlers = {
+  const handlers: RequestServices = {
     store,
     models,
     library,

@@ -1,47 +1,16 @@
 /** The engine's answers: one handler for each request of the contract; a missing one breaks the build. */
-import type {
-  EngineRequestName,
-  ParsedPayload,
-  RequestAnswer,
-  RequestPayload,
-} from '../models/engine-contract.ts';
+import type { EngineRequestName, RequestAnswer, RequestPayload } from '../models/engine-contract.ts';
 import { Failure } from '../models/failure.ts';
 import { parsePayload } from '../models/request-payload.ts';
-import { enginePreferencesKey, type EngineSettings } from './engine-settings.ts';
-import type { UnnumberedEvent } from './event-hub.ts';
-import type { ModelExchange } from './inference/model-exchange.ts';
-import { previousModelKey, type ModelShelf } from './inference/model-shelf.ts';
-import type { JobBoard } from './jobs.ts';
+import { enginePreferencesKey } from './engine-settings.ts';
+import { previousModelKey } from './inference/model-shelf.ts';
 import { exportLibrary } from './library/export/export-library.ts';
 import { listFolder } from './library/folder-listing.ts';
-import type { LibraryService } from './library/library-service.ts';
 import { digestsKey } from './library/outdated-predictions.ts';
 import { reviewMemoryKey } from './library/review/review-memory.ts';
-import type { ReviewService } from './library/review/review-service.ts';
-import { betterModelKey, type BetterModel } from './retrain/better-model.ts';
+import { betterModelKey } from './retrain/better-model.ts';
+import type { Handler, RequestServices } from './request-handler.ts';
 import { retrainHandlers } from './retrain-handlers.ts';
-import type { ModelComparer } from './retrain/model-comparer.ts';
-import type { RetrainService } from './retrain/retrain-service.ts';
-import type { LibraryStore } from './library/store/library-store.ts';
-import type { TagWriter } from './tagging/tag-writer.ts';
-import type { WriteService } from './tagging/write-service.ts';
-
-/** The services the handlers work with. */
-export interface RequestHandlers {
-  readonly store: LibraryStore;
-  readonly models: ModelShelf;
-  readonly library: LibraryService;
-  readonly review: ReviewService;
-  readonly writer: TagWriter;
-  readonly writing: WriteService;
-  readonly jobs: JobBoard;
-  readonly exchange: ModelExchange;
-  readonly retrain: RetrainService;
-  readonly betterModel: BetterModel;
-  readonly comparer: ModelComparer;
-  readonly engineSettings: EngineSettings;
-  readonly publish: (event: UnnumberedEvent) => void;
-}
 
 /** Settings of the engine's own, which a page can neither read nor change. */
 const ownSettings: ReadonlySet<string> = new Set([
@@ -53,11 +22,6 @@ const ownSettings: ReadonlySet<string> = new Set([
   reviewMemoryKey,
   betterModelKey,
 ]);
-
-export type Handler<Name extends EngineRequestName> = (
-  services: RequestHandlers,
-  payload: ParsedPayload<Name>,
-) => RequestAnswer<Name> | Promise<RequestAnswer<Name>>;
 
 const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
   'library.overview': ({ library }) => library.overview(),
@@ -154,7 +118,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
  * @throws Failure `invalid-request` for a payload that is not the contract's, and whatever the service throws
  */
 export async function answerRequest<Name extends EngineRequestName>(
-  services: RequestHandlers,
+  services: RequestServices,
   name: Name,
   payload: RequestPayload<Name>,
 ): Promise<RequestAnswer<Name>> {

@@ -9,7 +9,7 @@ import { bundleBytes } from './inference/bundle-size.ts';
 import type { ShelvedModel } from './inference/model-shelf.ts';
 import { previousModelKey } from './inference/model-shelf.ts';
 import { previewAdoption } from './retrain/adoption.ts';
-import type { Handler } from './request-handlers.ts';
+import type { Handler } from './request-handler.ts';
 
 type RetrainRequestName = keyof typeof retrainRequests & EngineRequestName;
 

@@ -15,6 +15,17 @@ import { trackDetailSchema } from './track-row.ts';
 export const reviewTrackSchema = trackDetailSchema.extend(reviewPlaceSchema.shape);
 export type ReviewTrack = z.infer<typeof reviewTrackSchema>;
 
+/** What a person says of a track. */
+export const decisionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accept') }),
+  z.object({ kind: z.literal('genres'), genres: z.array(z.string().min(1).max(200)).min(1).max(20) }),
+  z.object({ kind: z.literal('skip') }),
+  z.object({ kind: z.literal('keep') }),
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('clear') }),
+]);
+export type Decision = z.infer<typeof decisionSchema>;
+
 export const reviewRequests = {
   /**
    * Decides, and answers when it is stored: accepts the suggestion of each selected track, or gives it `genres`.
@@ -28,14 +39,7 @@ export const reviewRequests = {
        * what sounds alike, as far as it waits. All get the same genres, those suggested for the one when accepting.
        */
       rest: reviewRestSchema.optional(),
-      decision: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('accept') }),
-        z.object({ kind: z.literal('genres'), genres: z.array(z.string().min(1).max(200)).min(1).max(20) }),
-        z.object({ kind: z.literal('skip') }),
-        z.object({ kind: z.literal('keep') }),
-        z.object({ kind: z.literal('none') }),
-        z.object({ kind: z.literal('clear') }),
-      ]),
+      decision: decisionSchema,
     }),
     answer: z.object({ decided: z.number().int(), undoLabel: z.string() }),
   },

@@ -3,6 +3,7 @@ import type { TrackTags } from '../../../models/track.ts';
 import type { Connection } from './connection.ts';
 import { fromJson } from './json.ts';
 import { recommendationNumbers } from './standing.ts';
+import { tagsOf, type TagColumns } from './tag-columns.ts';
 
 /** A track whose one genre a person decided. */
 export interface DecidedExample {
@@ -15,18 +16,12 @@ export interface DecidedExample {
   readonly tags: TrackTags;
 }
 
-interface ExampleRow {
+interface ExampleRow extends TagColumns {
   readonly id: number;
   readonly path: string;
   readonly kind: 'accepted' | 'changed';
   readonly decided: string;
   readonly audio_hash: string | null;
-  readonly artist: string | null;
-  readonly album_artist: string | null;
-  readonly album: string | null;
-  readonly title: string | null;
-  readonly genres: string;
-  readonly year: number | null;
 }
 
 export class Corrections {
@@ -69,14 +64,7 @@ export class Corrections {
         genre: fromJson<string[]>(row.decided)[0]!,
         isCorrection: row.kind === 'changed',
         audioHash: row.audio_hash,
-        tags: {
-          artist: row.artist,
-          albumArtist: row.album_artist,
-          album: row.album,
-          title: row.title,
-          genres: fromJson<string[]>(row.genres),
-          year: row.year,
-        },
+        tags: tagsOf(row),
       }));
   }
 }

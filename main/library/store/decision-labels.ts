@@ -1,5 +1,5 @@
 /** What a group of decisions is called, for whoever takes it back. */
-import type { Decision } from './decisions.ts';
+import type { Decision } from '../../../models/review-requests.ts';
 
 /** Such as "Accept 3 tracks". */
 export function labelOf(decision: Decision, count: number): string {

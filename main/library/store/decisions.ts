@@ -1,13 +1,11 @@
 /** What people decided: nothing here touches a file. */
-import type { ParsedPayload } from '../../../models/engine-contract.ts';
+import type { Decision } from '../../../models/review-requests.ts';
 import type { Connection } from './connection.ts';
 import { labelOf } from './decision-labels.ts';
 import { DecisionLog, type LoggedChange } from './decision-log.ts';
 import { suggestionOf } from './genres-schema.ts';
 import { recommendationNumbers, type Standing } from './standing.ts';
 import { fromJson } from './json.ts';
-
-export type Decision = ParsedPayload<'review.decide'>['decision'];
 
 /** A decision as it stands: null genres when the track is skipped, none when no genre fits. */
 export interface StandingDecision {

@@ -5,8 +5,8 @@ import { formatByName } from '../format-by-name.ts';
 import type { Connection } from './connection.ts';
 import type { Names } from './names.ts';
 import { forgetOpinions } from './opinions.ts';
-import type { SqlValue } from './sqlite.ts';
 import { agreementNumbers, stateNumbers } from './standing.ts';
+import { tagValues } from './tag-columns.ts';
 
 /** A file as a scan found it. */
 export interface ScannedFile {
@@ -100,9 +100,4 @@ export function updateTrack(
     );
   }
   names.renew(id);
-}
-
-/** The columns artist, album_artist, album, title, genres, year. */
-function tagValues(tags: TrackTags): SqlValue[] {
-  return [tags.artist, tags.albumArtist, tags.album, tags.title, JSON.stringify(tags.genres), tags.year];
 }

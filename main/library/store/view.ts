@@ -14,6 +14,7 @@ import { placeInOrder } from './jump.ts';
 import type { Predictions } from './predictions.ts';
 import { countOf, filteredOf, idsOf, matchesOf, unfiltered, type SqlFragment } from './query.ts';
 import type { Standing } from './standing.ts';
+import { tagsOf } from './tag-columns.ts';
 import { rowsById, trackRow } from './track-rows.ts';
 
 /** Up to so many tracks the plan `filter` is the faster. */
@@ -108,17 +109,9 @@ export class View {
     return this.#connection.read(() => {
       const [row] = rowsById(this.#connection, [trackId], modelId);
       if (row === undefined) return null;
-      const tags = {
-        artist: row.artist,
-        albumArtist: row.album_artist,
-        album: row.album,
-        title: row.title,
-        genres: fromJson<string[]>(row.genres),
-        year: row.year,
-      };
       return {
         ...trackRow(row),
-        tags: row.tags_read === 1 ? tags : null,
+        tags: row.tags_read === 1 ? tagsOf(row) : null,
         prediction: this.#predictions.of(trackId, modelId),
         peaks: this.#analyses.peaksOf(trackId),
       };
