@@ -5,30 +5,15 @@
  * work for them and go when there has been none for a while.
  */
 import { type Failure, toSerialisedFailure, type SerialisedFailure } from '../../models/failure.ts';
-import type { TrackAnalysis, WorkerReady, WorkerSetup } from '../../models/worker-contract.ts';
+import type { TrackAnalysis, WorkerReady } from '../../models/worker-contract.ts';
 import { AnalysisTask, WaitingTasks } from './analysis-task.ts';
 import { inCompletionOrder } from './completion-order.ts';
 import { cancelledFailure, describeEnding, fileFailure, startFailure } from './pool-failures.ts';
-import { defaultWorkerCount } from './worker-count.ts';
-import { analysisWorkerEntry, forkWorker, type SpawnWorker, type WorkerHandle } from './worker-handle.ts';
+import { completeOptions, type AnalysisPoolOptions, type CompleteOptions } from './pool-options.ts';
 import { WorkerCrew } from './worker-crew.ts';
 import type { WorkerEnding } from './worker-ending.ts';
-import { WorkerProcess, type WorkerLimits, type WorkerListener } from './worker-process.ts';
-
-export interface AnalysisPoolOptions extends Partial<WorkerLimits> {
-  /** Which network every worker loads, and how much of a track it hears. */
-  readonly setup: WorkerSetup;
-  /** Most processes at a time, default `defaultWorkerCount()`. */
-  readonly size?: number;
-  /** Files in one worker's hands, default 3: while one is read another is computed. */
-  readonly filesPerWorker?: number;
-  /** How to start a process, default Node's fork. */
-  readonly spawn?: SpawnWorker;
-  /** The program to start, default the analysis worker. */
-  readonly entry?: URL;
-  /** Without work for so long, workers are ended and their memory is free; default one minute. */
-  readonly idleMs?: number;
-}
+import type { WorkerHandle } from './worker-handle.ts';
+import { WorkerProcess, type WorkerListener } from './worker-process.ts';
 
 /** What became of one file of `analyseAll`. */
 export type AnalysisOutcome =
@@ -39,10 +24,7 @@ export type AnalysisOutcome =
 const mostFailedStarts = 3;
 
 export class AnalysisPool {
-  readonly #setup: WorkerSetup;
-  readonly #limits: WorkerLimits;
-  readonly #spawn: SpawnWorker;
-  readonly #entry: URL;
+  readonly #options: CompleteOptions;
   readonly #crew: WorkerCrew;
   readonly #waiting = new WaitingTasks();
   readonly #first = Promise.withResolvers<WorkerReady>();
@@ -56,19 +38,8 @@ export class AnalysisPool {
   #closing: Promise<void> | null = null;
 
   constructor(options: AnalysisPoolOptions) {
-    this.#setup = options.setup;
-    this.#limits = {
-      startMs: options.startMs ?? 60_000,
-      fileMs: options.fileMs ?? 60_000,
-      stopMs: options.stopMs ?? 1000,
-    };
-    this.#spawn = options.spawn ?? forkWorker;
-    this.#entry = options.entry ?? analysisWorkerEntry;
-    this.#crew = new WorkerCrew({
-      size: options.size ?? defaultWorkerCount(),
-      filesPerWorker: options.filesPerWorker ?? 3,
-      idleMs: options.idleMs ?? 60_000,
-    });
+    this.#options = completeOptions(options);
+    this.#crew = new WorkerCrew(this.#options.crew);
     this.#first.promise.catch(() => {});
   }
 
@@ -215,14 +186,15 @@ export class AnalysisPool {
 
   /** @returns whether a process was started; whether it gets anywhere is told by its events */
   #startWorker(): boolean {
+    const { spawn, entry, setup, limits } = this.#options;
     let handle: WorkerHandle;
     try {
-      handle = this.#spawn(this.#entry);
+      handle = spawn(entry);
     } catch (thrown) {
       this.#startFailed(`could not be started (${String(thrown)})`);
       return false;
     }
-    this.#crew.add(new WorkerProcess(handle, this.#setup, this.#limits, this.#workerListener));
+    this.#crew.add(new WorkerProcess(handle, setup, limits, this.#workerListener));
     return true;
   }
 
@@ -260,7 +232,7 @@ export class AnalysisPool {
       if (task.settled) continue;
       if (this.#closing !== null) task.fail(cancelledFailure());
       else if (this.#failure !== null) task.fail(this.#failure);
-      else if (task === culprit) task.fail(fileFailure(ending, this.#limits.fileMs));
+      else if (task === culprit) task.fail(fileFailure(ending, this.#options.limits.fileMs));
       else this.#waiting.putBack(task, culprit === 'unknown');
     }
   }

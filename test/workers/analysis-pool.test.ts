@@ -7,11 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Failure, type FailureCode } from '../../models/failure.ts';
 import { workerReplySchema } from '../../models/worker-contract.ts';
-import {
-  AnalysisPool,
-  type AnalysisOutcome,
-  type AnalysisPoolOptions,
-} from '../../main/workers/analysis-pool.ts';
+import { AnalysisPool, type AnalysisOutcome } from '../../main/workers/analysis-pool.ts';
+import type { AnalysisPoolOptions } from '../../main/workers/pool-options.ts';
 import {
   forkWorker,
   workerFlags,
