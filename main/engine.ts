@@ -29,7 +29,7 @@ import type { RequestServices } from './request-handler.ts';
 import { answerRequest } from './request-handlers.ts';
 import { TagWriter } from './tagging/tag-writer.ts';
 import { WriteService } from './tagging/write-service.ts';
-import { loadPretrained } from './training/pretrained.ts';
+import { loadPretrained } from './training/pretrained/pretrained.ts';
 import { TrainService } from './training/train-service.ts';
 import { PoolKeeper } from './workers/pool-keeper.ts';
 import type { SpawnWorker } from './workers/worker-handle.ts';

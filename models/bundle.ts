@@ -112,7 +112,7 @@ export const bundleManifestSchema = z.object({
   head: headSchema,
   /** Whether exactly one genre is right (softmax), or any number of them (a sigmoid each); one if left out. */
   genresPerTrack: z.enum(['one', 'several']).optional(),
-  /** Present where the bundle can score spectrogram sets (main/training/spectrogram-set.ts). */
+  /** Present where the bundle can score spectrogram sets (main/training/dataset/spectrogram-set.ts). */
   translation: z
     .object({
       /** `spectrogram-22050-915`: from the network's view of a shared spectrogram to its view of the audio. */

@@ -12,8 +12,8 @@ import { writeBundle } from '../main/inference/bundle.ts';
 import { Embedder } from '../main/inference/embedder.ts';
 import { collect, networkDigestOf } from '../main/training/default-models/collection.ts';
 import { EmbeddingCache } from '../main/training/embedding-cache.ts';
-import { translateTrack, translationOf } from '../main/training/bundle-translation.ts';
-import { loadPretrained } from '../main/training/pretrained.ts';
+import { translateTrack, translationOf } from '../main/training/pretrained/bundle-translation.ts';
+import { loadPretrained } from '../main/training/pretrained/pretrained.ts';
 import { tagsBundle } from '../main/training/default-models/tags-bundle.ts';
 import { fitTagsModel } from '../main/training/default-models/tags-model.ts';
 

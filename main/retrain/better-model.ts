@@ -21,7 +21,7 @@ import type { LibraryStore } from '../library/store/library-store.ts';
 import { genreKey } from '../library/text-keys.ts';
 import { compareText } from '../training/compare-text.ts';
 import { groupTracks } from '../training/check/grouping.ts';
-import { matrixOf } from '../training/matrix.ts';
+import { matrixOf } from '../training/heads/matrix.ts';
 import { seededRandom } from '../training/random.ts';
 import { foldsOfGroups } from '../training/splits.ts';
 import { crossValidate } from './quick-cross-validation.ts';

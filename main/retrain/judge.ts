@@ -6,7 +6,7 @@ import type { JudgedTrack, ModelScore, RetrainResult } from '../../models/retrai
 import type { TrainingEvent, TrainingSummary } from '../../models/training.ts';
 import { bundleBytes } from '../inference/bundle-size.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
-import { openDataset } from '../training/dataset.ts';
+import { openDataset } from '../training/dataset/dataset.ts';
 import { evaluateDataset, type Evaluation } from '../training/evaluation/evaluate.ts';
 import { filesAtATime, listenerFor, type ListenerParts } from '../training/listener.ts';
 import { comparisonOf, modelScoreOf } from './scores.ts';

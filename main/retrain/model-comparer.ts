@@ -9,7 +9,7 @@ import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
 import { evaluateDataset, type Evaluation } from '../training/evaluation/evaluate.ts';
 import { filesAtATime, listenerFor, type Listen, type ListenerParts } from '../training/listener.ts';
-import { trackListText } from '../training/track-list.ts';
+import { trackListText } from '../training/dataset/track-list.ts';
 import { emptyState } from './draft-store.ts';
 import { comparisonOf, modelScoreOf } from './scores.ts';
 import { trainingSet, type AudioDataset, type DecidedTrack } from './training-set.ts';

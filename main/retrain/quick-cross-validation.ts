@@ -1,6 +1,6 @@
 /** Cross-validation of quick heads in a thread of its own, so that a window is answered meanwhile. */
 import { Worker } from 'node:worker_threads';
-import type { Matrix } from '../training/matrix.ts';
+import type { Matrix } from '../training/heads/matrix.ts';
 
 /** Examples with the fold that each is judged without. */
 export interface CrossValidationJob {

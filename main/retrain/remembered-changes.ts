@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { TrainingChanges, TrainingSource } from '../../models/retrain-contract.ts';
-import type { AudioTrack } from '../training/dataset-folder.ts';
+import type { AudioTrack } from '../training/dataset/dataset-folder.ts';
 
 const memorySchema = z.object({
   /** By path: the genre as it was found, and what it is instead; null: left out. */

@@ -2,7 +2,7 @@
 import { toSerialisedFailure } from '../../models/failure.ts';
 import type { RetrainState } from '../../models/retrain-contract.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
-import { trackListText } from '../training/track-list.ts';
+import { trackListText } from '../training/dataset/track-list.ts';
 import type { TrainService } from '../training/train-service.ts';
 import type { Draft } from './draft.ts';
 import { unmeasured } from './estimates.ts';

@@ -2,8 +2,8 @@
 import { basename, extname } from 'node:path';
 import type { TrainingChanges, TrainingSource } from '../../models/retrain-contract.ts';
 import { Failure } from '../../models/failure.ts';
-import type { AudioTrack } from '../training/dataset-folder.ts';
-import { openDataset, type Dataset } from '../training/dataset.ts';
+import type { AudioTrack } from '../training/dataset/dataset-folder.ts';
+import { openDataset, type Dataset } from '../training/dataset/dataset.ts';
 
 /** A track of the library whose genre the person decided. */
 export interface DecidedTrack {
@@ -14,7 +14,7 @@ export interface DecidedTrack {
 export type AudioDataset = Extract<Dataset, { kind: 'audio' }>;
 
 /**
- * The set. Its `path` is where the list of its tracks is to be written (main/training/track-list.ts).
+ * The set. Its `path` is where the list of its tracks is to be written (main/training/dataset/track-list.ts).
  *
  * @throws Failure `not-found`, `no-permission`, `invalid-dataset`, as `openDataset`; `invalid-dataset` for a
  *   spectrogram set, which has no clips to listen to.

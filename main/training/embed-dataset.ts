@@ -4,10 +4,10 @@ import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../mode
 import type { EmbeddedTrack } from '../../models/head.ts';
 import { readAudioHash } from '../library/audio-identity.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from './dataset/dataset.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
 import { embedAudio, embedSpectrogram, excerptSeconds } from './listen.ts';
-import { LazyEmbedder, type Pretrained } from './pretrained.ts';
+import { LazyEmbedder, type Pretrained } from './pretrained/pretrained.ts';
 
 /** Raised when the front end or the approximation computes something else: old cache entries then do not count. */
 const frontEndVersion = 1;
@@ -34,7 +34,7 @@ export type Embedded =
 
 /**
  * Embeds tracks, in the order of `indexes`. Audio is known again by its own digest, so that a renamed or retagged
- * file is not heard twice; a spectrogram gives approximate embeddings (main/training/musicnn-approximation.ts).
+ * file is not heard twice; a spectrogram gives approximate embeddings (main/training/pretrained/musicnn-approximation.ts).
  *
  * @throws Failure `cancelled`; what is computed by then is kept.
  */

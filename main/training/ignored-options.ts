@@ -1,6 +1,6 @@
 /** Options that a method has no use for: said before it trains, instead of passed over. */
 import type { TrainingMethodName, TrainingOptions } from '../../models/training.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from './dataset/dataset.ts';
 
 /** An option, as a person names it. */
 const names = {

@@ -4,8 +4,8 @@ import type { EmbeddedTrack } from '../../models/head.ts';
 import { readTrackAudio, type TrackAudio } from '../audio/excerpts.ts';
 import { extractFeatures } from '../audio/features.ts';
 import type { Embedder } from '../inference/embedder.ts';
-import { approximateMusicnnInput, cutWindows } from './musicnn-approximation.ts';
-import type { Spectrogram } from './spectrogram-set.ts';
+import type { Spectrogram } from './dataset/spectrogram-set.ts';
+import { approximateMusicnnInput, cutWindows } from './pretrained/musicnn-approximation.ts';
 
 /** At most so much of each track is heard; the clips of data sets are 30 s long. */
 export const excerptSeconds = 30;

@@ -5,7 +5,7 @@ import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import type { TrainingMethod } from './methods/method.ts';
 import { trainingMethods } from './methods/methods.ts';
 import { listeningSetup } from './prepare-dataset.ts';
-import type { Pretrained } from './pretrained.ts';
+import type { Pretrained } from './pretrained/pretrained.ts';
 
 /**
  * Told before any minute is spent; null where nothing stands in the way. Convolutions cannot be trained on

@@ -11,12 +11,12 @@ import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { checkDataset, trainingTracksOf } from './check/check-dataset.ts';
 import { heardAudioOf } from './check/heard-audio.ts';
 import { compareText } from './compare-text.ts';
-import { openDataset, readSplitPart, tracksOfPart, type Dataset } from './dataset.ts';
+import { openDataset, readSplitPart, tracksOfPart, type Dataset } from './dataset/dataset.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 import { embedSpectrogram, excerptSeconds } from './listen.ts';
 import { filesAtATime, lazyPool, type KnownSounds } from './listener.ts';
 import type { TrainingTrack } from './methods/method.ts';
-import { LazyEmbedder, type Pretrained } from './pretrained.ts';
+import { LazyEmbedder, type Pretrained } from './pretrained/pretrained.ts';
 
 /** Folder of a split, and its parts: to learn from, and to hold out where there is one. */
 export interface SplitToUse {

@@ -1,7 +1,7 @@
 /** Runs a training job in this process: opens its data set anew and hands it to the method. */
 import { Failure } from '../../models/failure.ts';
 import type { TrainingEvent } from '../../models/training.ts';
-import { openDataset, type Dataset } from './dataset.ts';
+import { openDataset, type Dataset } from './dataset/dataset.ts';
 import { ignoredOptions } from './ignored-options.ts';
 import type { TrainedModel } from './methods/method.ts';
 import { trainingMethods } from './methods/methods.ts';

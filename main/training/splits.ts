@@ -6,7 +6,7 @@
  * sides as far as its groups allow. Segments of a track are cut afterwards, so they never part.
  */
 import { compareText } from './compare-text.ts';
-import { readSplitPart, tracksOfPart } from './dataset.ts';
+import { readSplitPart, tracksOfPart } from './dataset/dataset.ts';
 import { foldsOf, shuffled } from './folds.ts';
 import { seededRandom } from './random.ts';
 

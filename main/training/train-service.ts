@@ -14,7 +14,7 @@ import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { PoolKeeper } from '../workers/pool-keeper.ts';
 import { bundleDigestOf } from './bundle-digest.ts';
 import { compareMethods, type ComparedMethod } from './comparison/compare-methods.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from './dataset/dataset.ts';
 import type { KnownSounds } from './listener.ts';
 import { obstacleOf } from './method-obstacles.ts';
 import { trainingMethods } from './methods/methods.ts';
@@ -26,7 +26,7 @@ import {
   type PreparedDataset,
   type PrepareOptions,
 } from './prepare-dataset.ts';
-import { loadPretrained, type Pretrained } from './pretrained.ts';
+import { loadPretrained, type Pretrained } from './pretrained/pretrained.ts';
 import { probeMethod, type MethodPace, type ProbeOptions } from './probe-method.ts';
 import { nameFor, type CompareRequest, type TrainRequest } from './train-request.ts';
 import { trainToFolder, type TrainRunOptions } from './train-run.ts';

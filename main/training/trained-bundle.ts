@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { HeldOutScore, TrainingMethodName } from '../../models/training.ts';
 import type { BundleToWrite } from '../inference/bundle.ts';
 import { programVersion } from '../program-version.ts';
-import type { Dataset } from './dataset.ts';
+import type { Dataset } from './dataset/dataset.ts';
 import type { TrainedModel, TrainingTrack } from './methods/method.ts';
 import { cardOf } from './model-card.ts';
 

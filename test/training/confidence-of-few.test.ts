@@ -1,7 +1,7 @@
 /** The confidence of a model that was fitted on a handful of tracks: never certainty. */
 import { expect, test } from 'vitest';
+import { calibrate, honestTemperature } from '../../main/training/heads/calibrate.ts';
 import { softmax } from '../../models/head.ts';
-import { calibrate, honestTemperature } from '../../main/training/calibrate.ts';
 
 /** Logits of two genres that a head parts by so much, all of them right. */
 function parted(tracks: number, by: number) {

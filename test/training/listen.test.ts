@@ -1,7 +1,7 @@
 /** A spectrogram made of audio, as a set would hold it. */
 import { expect, test } from 'vitest';
 import { spectrogramOfExcerpts } from '../../main/training/listen.ts';
-import { hertzToMel } from '../../main/training/musicnn-approximation.ts';
+import { hertzToMel } from '../../main/training/pretrained/musicnn-approximation.ts';
 
 const rate = 22_050;
 const set = { nMels: 128, sampleRate: rate, framePeriodSeconds: 915 / rate };

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { DatasetReport } from '../../../models/dataset-check.ts';
 import type { TrackTags } from '../../../models/track.ts';
 import { mapConcurrently } from '../../library/map-concurrently.ts';
-import { readSplitPart, type Dataset } from '../dataset.ts';
+import { readSplitPart, type Dataset } from '../dataset/dataset.ts';
 import type { TrainingTrack } from '../methods/method.ts';
 import { ResultCache } from '../result-cache.ts';
 import { reportOf, reportWithoutListening } from './dataset-report.ts';

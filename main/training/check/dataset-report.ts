@@ -7,7 +7,7 @@ import {
   type LearningCurve,
 } from '../../../models/dataset-check.ts';
 import { compareText } from '../compare-text.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { fileOf } from './folder-problems.ts';
 import type { Grouping } from './grouping.ts';
 import { counted, lasting, percent } from './problem-words.ts';

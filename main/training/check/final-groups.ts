@@ -1,6 +1,6 @@
 /** What must not be parted: tracks of one artist or album, and the copies of one recording. */
 import type { DatasetProblem } from '../../../models/dataset-check.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { fileOf } from './folder-problems.ts';
 import type { Grouping } from './grouping.ts';
 import { named } from './problem-words.ts';

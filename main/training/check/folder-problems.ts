@@ -1,8 +1,8 @@
 /** What can be said of a data set before anything of it is heard: names, folders, counts. */
 import { relative } from 'node:path';
 import type { CheckedFile, DatasetProblem } from '../../../models/dataset-check.ts';
-import { genreKey, type FolderSurvey } from '../dataset-folder.ts';
-import type { Dataset } from '../dataset.ts';
+import { genreKey, type FolderSurvey } from '../dataset/dataset-folder.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { counted, named } from './problem-words.ts';
 
 /** A track of the data set as problems speak of it. */

@@ -1,6 +1,6 @@
 /** What is heard of all tracks of a data set; of those known before, only as much as is needed. */
 import { mapConcurrently } from '../../library/map-concurrently.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { hearFile, hearTrack, throwIfStopped, type Hearing, type HearTrackOptions } from './hear-track.ts';
 import { alikeTracks, mostCompared } from './same-recordings.ts';
 

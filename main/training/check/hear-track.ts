@@ -9,12 +9,12 @@ import {
 } from '../../../models/failure.ts';
 import { fingerprintSchema, type Fingerprint } from '../../../models/fingerprint.ts';
 import { meanEmbedding, type EmbeddedTrack } from '../../../models/head.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 import { audioSource, identityOf, spectrogramSource } from '../embed-dataset.ts';
 import type { EmbeddingCache } from '../embedding-cache.ts';
 import { excerptSeconds } from '../listen.ts';
 import { ResultCache } from '../result-cache.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
 import type { HeardAudio, KnownSound } from './heard-audio.ts';
 import { fingerprintOfSpectrogram } from './spectrogram-fingerprint.ts';
 

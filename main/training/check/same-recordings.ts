@@ -1,6 +1,6 @@
 /** The recordings that stand in a data set more than once, whatever they are called and encoded with. */
 import { matchRecordings } from '../../audio/fingerprint-match.ts';
-import { dot, fitStandardiser, matrixOf, rowOf, standardise } from '../matrix.ts';
+import { dot, fitStandardiser, matrixOf, rowOf, standardise } from '../heads/matrix.ts';
 import type { Heard } from './hear-track.ts';
 
 /** Tracks that hold one recording. */

@@ -1,7 +1,7 @@
 /** What is wrong with a data set as a whole: numbers of tracks, groups and splits. */
 import type { CheckedFile, DatasetProblem } from '../../../models/dataset-check.ts';
 import { compareText } from '../compare-text.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { fileOf } from './folder-problems.ts';
 import type { TrackGroup } from './grouping.ts';
 import { counted, named, someOf } from './problem-words.ts';

@@ -1,7 +1,7 @@
 /** Which tracks of a data set are left out of learning and why, and which belong together. */
 import type { CheckedTrack, DatasetProblem } from '../../../models/dataset-check.ts';
 import { compareText } from '../compare-text.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { finalGroups } from './final-groups.ts';
 import { fileOf } from './folder-problems.ts';
 import type { Grouping } from './grouping.ts';

@@ -2,7 +2,7 @@
 import type { FingerprintPiece } from '../../../models/fingerprint.ts';
 import { fingerprintBands, fingerprintRange, fingerprintWords } from '../../audio/fingerprint.ts';
 import { hzToMel } from '../../audio/mel.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 
 /**
  * The fingerprint of a whole clip: the bands of the spectrogram between 250 and 3000 Hz, gathered to 33.

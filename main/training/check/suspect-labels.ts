@@ -8,8 +8,8 @@
 import type { SuspectLabel } from '../../../models/dataset-check.ts';
 import { indexOfLargest } from '../../../models/head.ts';
 import { compareText } from '../compare-text.ts';
-import { matrixOf } from '../matrix.ts';
-import { outOfFoldScores, probabilitiesOfScores, type Examples } from '../quick-head.ts';
+import { matrixOf } from '../heads/matrix.ts';
+import { outOfFoldScores, probabilitiesOfScores, type Examples } from '../heads/quick-head.ts';
 import { foldsOfGroups } from '../splits.ts';
 
 /** A track as the search takes it. */

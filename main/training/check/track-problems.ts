@@ -2,7 +2,7 @@
 import type { CheckedFile, DatasetProblem } from '../../../models/dataset-check.ts';
 import type { FailureCode, SerialisedFailure } from '../../../models/failure.ts';
 import { compareText } from '../compare-text.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { fileOf } from './folder-problems.ts';
 import type { Hearing } from './hear-track.ts';
 import { counted, named, percent, someOf } from './problem-words.ts';

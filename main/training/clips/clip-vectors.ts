@@ -1,12 +1,11 @@
 /** Windows of a clip condensed to vectors, as those of audio are through the same feature setting. */
-import type { FeatureConfig } from '../../../models/feature-config.ts';
-import { spectrogramStatisticsFeatures } from '../../../models/feature-config.ts';
 import { Failure } from '../../../models/failure.ts';
+import { spectrogramStatisticsFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import type { Augmentation } from '../../../models/training.ts';
 import { spectrogramStatistics, stretchToFloor } from '../../audio/handcrafted/spectrogram-statistics.ts';
 import { signalKernels } from '../../audio/kernels/kernels.ts';
 import { cropper } from '../augment/crop.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 import { clipOf, type Clip } from './clip.ts';
 
 /** The setting whose front end makes of audio what a spectrogram set holds; windows of about 10 s. */

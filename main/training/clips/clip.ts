@@ -1,8 +1,8 @@
 /** Clips as spectrograms in memory, for networks that are trained on crops of them: one byte a value. */
-import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import { Failure } from '../../../models/failure.ts';
+import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 import { melBands } from '../../audio/mel.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 
 export interface Clip {
   readonly frames: number;

@@ -5,9 +5,9 @@ import type { FeatureConfig } from '../../../models/feature-config.ts';
 import { readTrackAudio } from '../../audio/excerpts.ts';
 import { extractFeatures } from '../../audio/features.ts';
 import { readAudioHash } from '../../library/audio-identity.ts';
-import type { Dataset } from '../dataset.ts';
-import { clipOf, clipOfSpectrogram, type Clip } from './clip.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { ClipCache } from './clip-cache.ts';
+import { clipOf, clipOfSpectrogram, type Clip } from './clip.ts';
 
 /** Raised when the front end computes something else: old cache entries then do not count. */
 const frontEndVersion = 1;

@@ -3,9 +3,9 @@
  * which one byte a value holds.
  */
 import { musicnnFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
-import type { Dataset } from '../dataset.ts';
-import { approximateMusicnnInput } from '../musicnn-approximation.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
+import { approximateMusicnnInput } from '../pretrained/musicnn-approximation.ts';
 import { clipOf, windowsOf, type Clip } from './clip.ts';
 
 /** Decibels from a clip's maximum to its floor; what lies below is next to 0 in the network's input. */

@@ -12,10 +12,10 @@ import { join, relative } from 'node:path';
 import type { BundleTensor } from '../../../models/bundle.ts';
 import { meanEmbedding, type EmbeddedTrack } from '../../../models/head.ts';
 import type { Embedder } from '../../inference/embedder.ts';
-import { openDataset, readSplitPart } from '../dataset.ts';
+import { openDataset, readSplitPart } from '../dataset/dataset.ts';
+import { readSpectrogramSet, type Spectrogram } from '../dataset/spectrogram-set.ts';
 import type { EmbeddingCache } from '../embedding-cache.ts';
 import { embedAudio, embedSpectrogram, readForEmbedder, spectrogramOfExcerpts } from '../listen.ts';
-import { readSpectrogramSet, type Spectrogram } from '../spectrogram-set.ts';
 
 /** Raised when the front end or the approximation computes something else: old cache entries then do not count. */
 const frontEndVersion = 2;

@@ -2,8 +2,8 @@
 import type { BundleTensor } from '../../../models/bundle.ts';
 import { musicnnFeatures } from '../../../models/feature-config.ts';
 import type { BundleToWrite } from '../../inference/bundle.ts';
-import { familiarityBounds, familiarityToWrite, headToWrite, tensor } from '../head-tensors.ts';
-import { networkToWrite } from '../pretrained.ts';
+import { familiarityBounds, familiarityToWrite, headToWrite, tensor } from '../heads/head-tensors.ts';
+import { networkToWrite } from '../pretrained/pretrained.ts';
 import type { DefaultModel, Summary } from './default-model.ts';
 
 /** The embedding: another name whenever it computes something else, so that what is stored of it is heard anew. */

@@ -9,11 +9,21 @@ import { expectedCalibrationErrorOf } from '../../../models/calibration-curve.ts
 import { accuracyOf, outcomesOf, type ScoredTrack } from '../../../models/evaluation.ts';
 import { predictTrack, type Classifier, type EmbeddedTrack } from '../../../models/head.ts';
 import { coverageAtPrecision } from '../../../models/precision-coverage.ts';
-import { translateTrack } from '../bundle-translation.ts';
 import { foldsOf } from '../folds.ts';
-import { matrixOf } from '../matrix.ts';
-import { trainTransferHead, type PrepareFold, type TrackRows, type TrainedHead } from '../train-transfer.ts';
-import { fitTranslation, translate, type PairedEmbeddings, type Translation } from '../translation.ts';
+import { matrixOf } from '../heads/matrix.ts';
+import {
+  trainTransferHead,
+  type PrepareFold,
+  type TrackRows,
+  type TrainedHead,
+} from '../heads/train-transfer.ts';
+import { translateTrack } from '../pretrained/bundle-translation.ts';
+import {
+  fitTranslation,
+  translate,
+  type PairedEmbeddings,
+  type Translation,
+} from '../pretrained/translation.ts';
 import type { CollectedTrack } from './collection.ts';
 
 export interface DefaultModel extends TrainedHead {

@@ -1,6 +1,6 @@
 /** The model of tags as a bundle, and the card that tells a person what it is. */
 import type { BundleToWrite } from '../../inference/bundle.ts';
-import { networkToWrite, tensorsBelow, type Pretrained } from '../pretrained.ts';
+import { networkToWrite, tensorsBelow, type Pretrained } from '../pretrained/pretrained.ts';
 import type { TagsModel } from './tags-model.ts';
 
 export interface TagsRun {

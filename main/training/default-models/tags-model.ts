@@ -10,9 +10,9 @@ import { accuracyOf, type Outcome } from '../../../models/evaluation.ts';
 import { meanEmbedding, recommendationFor, type EmbeddedTrack } from '../../../models/head.ts';
 import { genreTags, musicnnTags, type MusicnnTag } from '../../../models/network/musicnn-tags.ts';
 import { recommendations, type Recommendation } from '../../../models/prediction.ts';
-import { fitTemperature } from '../calibrate.ts';
-import { trainLogisticRegression } from '../logistic-regression.ts';
-import { matrixOf } from '../matrix.ts';
+import { fitTemperature } from '../heads/calibrate.ts';
+import { trainLogisticRegression } from '../heads/logistic-regression.ts';
+import { matrixOf } from '../heads/matrix.ts';
 
 /** A labelled track as the network hears it. */
 export interface TaggedTrack {

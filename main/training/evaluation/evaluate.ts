@@ -21,7 +21,7 @@ import {
   precisionCoverageOf,
   type CoveragePoint,
 } from '../../../models/precision-coverage.ts';
-import { openDataset, readSplitPart, tracksOfPart, type Dataset } from '../dataset.ts';
+import { openDataset, readSplitPart, tracksOfPart, type Dataset } from '../dataset/dataset.ts';
 import { seededRandom } from '../random.ts';
 import { evaluationLabels } from './evaluation-labels.ts';
 import { datasetWarnings, trainedOnWarning } from './evaluation-warnings.ts';

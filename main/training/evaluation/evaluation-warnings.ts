@@ -1,7 +1,7 @@
 /** What a reader of an evaluation should know, in whole sentences. */
 import type { Bundle } from '../../../models/bundle.ts';
 import type { ScoredTrack } from '../../../models/evaluation.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 
 /** What of the data set, and of the tracks that could not be read. */
 export function datasetWarnings(dataset: Dataset, { manifest }: Bundle, leftOut: number): string[] {

@@ -5,12 +5,12 @@ import { Failure, toSerialisedFailure, type SerialisedFailure } from '../../../m
 import { classifierOf, predictTrack, type EmbeddedTrack } from '../../../models/head.ts';
 import { Embedder } from '../../inference/embedder.ts';
 import { mapConcurrently } from '../../library/map-concurrently.ts';
-import { translateTrack, translationOf } from '../bundle-translation.ts';
 import { clipOfSpectrogram } from '../clips/clip.ts';
 import { embedClip } from '../clips/embed-clip.ts';
-import type { AudioTrack, Dataset } from '../dataset.ts';
+import type { AudioTrack, Dataset } from '../dataset/dataset.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 import { embedSpectrogram } from '../listen.ts';
-import type { Spectrogram } from '../spectrogram-set.ts';
+import { translateTrack, translationOf } from '../pretrained/bundle-translation.ts';
 
 export interface ScoreOptions {
   readonly bundle: Bundle;

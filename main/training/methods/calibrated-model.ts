@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FeatureConfig } from '../../../models/feature-config.ts';
 import type { NetworkDeclaration } from '../../../models/network/declaration.ts';
 import type { TensorToWrite } from '../../inference/bundle.ts';
-import { calibrate } from '../calibrate.ts';
+import { calibrate } from '../heads/calibrate.ts';
 import type { TrainedNetwork } from '../network/train-network.ts';
 import { meanOfRows } from '../network/validation.ts';
 import { heldOutNote, labelPositions } from './held-out.ts';

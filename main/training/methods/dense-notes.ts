@@ -2,7 +2,7 @@
 import type { FeatureConfig } from '../../../models/feature-config.ts';
 import type { Augmentation } from '../../../models/training.ts';
 import { featureNames } from '../../audio/handcrafted/feature-names.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 
 export interface DenseFacts {
   readonly kind: Dataset['kind'];

@@ -13,7 +13,7 @@ import { changesSound } from '../../audio/augment/change-sound.ts';
 import { featureNames } from '../../audio/handcrafted/feature-names.ts';
 import { mixing } from '../augment/mixup.ts';
 import { statisticsFeaturesOf } from '../clips/clip-vectors.ts';
-import { fitStandardiser, matrixOf } from '../matrix.ts';
+import { fitStandardiser, matrixOf } from '../heads/matrix.ts';
 import type { GradientSettings } from '../network/gradient-settings.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';

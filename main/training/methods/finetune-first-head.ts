@@ -1,10 +1,10 @@
 /** The head that a fine-tuning begins with, as `transfer` would have it. */
 import type { LinearHead } from '../../../models/heads.ts';
-import { translationOf } from '../bundle-translation.ts';
-import { trainLogisticRegression } from '../logistic-regression.ts';
-import { fitStandardiser, matrixOf, standardise } from '../matrix.ts';
+import { trainLogisticRegression } from '../heads/logistic-regression.ts';
+import { fitStandardiser, matrixOf, standardise } from '../heads/matrix.ts';
 import type { MusicnnLearner } from '../network/musicnn-learner.ts';
 import { meanOfRows } from '../network/validation.ts';
+import { translationOf } from '../pretrained/bundle-translation.ts';
 import type { FinetuneJob } from './finetune-job.ts';
 import { labelPositions } from './held-out.ts';
 

@@ -1,9 +1,9 @@
 /** What comes out of a fine-tuning: the network and its head as a model, with what its card says. */
-import { translationToWrite } from '../bundle-translation.ts';
-import { headToWrite } from '../head-tensors.ts';
+import { headToWrite } from '../heads/head-tensors.ts';
 import type { MusicnnLearner } from '../network/musicnn-learner.ts';
 import type { TrainingOutcome } from '../network/train-learner.ts';
-import { networkToWrite } from '../pretrained.ts';
+import { translationToWrite } from '../pretrained/bundle-translation.ts';
+import { networkToWrite } from '../pretrained/pretrained.ts';
 import { calibrationFor, digestOfTensors } from './calibrated-model.ts';
 import type { FinetuneJob } from './finetune-job.ts';
 import { heldOutNote } from './held-out.ts';

@@ -3,7 +3,7 @@ import type { BundleManifest, Calibration } from '../../../models/bundle.ts';
 import type { FeatureConfig } from '../../../models/feature-config.ts';
 import type { TrainingEvent, TrainingMethodName, TrainingOptions } from '../../../models/training.ts';
 import type { TensorToWrite } from '../../inference/bundle.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 
 /** A labelled track of the data set, and what it must not be parted from. */
 export interface TrainingTrack {

@@ -7,14 +7,19 @@
 import { Failure } from '../../../models/failure.ts';
 import { meanEmbedding, type EmbeddedTrack } from '../../../models/head.ts';
 import type { TrainingEvent } from '../../../models/training.ts';
-import { translateTrack, translationOf, translationToWrite } from '../bundle-translation.ts';
 import { embedDataset, throwIfCancelled } from '../embed-dataset.ts';
 import { EmbeddingCache } from '../embedding-cache.ts';
-import { familiarityBounds, familiarityToWrite, headToWrite } from '../head-tensors.ts';
-import { matrixOf } from '../matrix.ts';
-import { loadPretrained, networkToWrite, type Pretrained } from '../pretrained.ts';
+import { familiarityBounds, familiarityToWrite, headToWrite } from '../heads/head-tensors.ts';
+import { matrixOf } from '../heads/matrix.ts';
+import {
+  trainTransferHead,
+  type PrepareFold,
+  type TrackRows,
+  type TrainedHead,
+} from '../heads/train-transfer.ts';
+import { translateTrack, translationOf, translationToWrite } from '../pretrained/bundle-translation.ts';
+import { loadPretrained, networkToWrite, type Pretrained } from '../pretrained/pretrained.ts';
 import { foldsByGroup } from '../splits.ts';
-import { trainTransferHead, type PrepareFold, type TrackRows, type TrainedHead } from '../train-transfer.ts';
 import { warnOfLeftOut } from './left-out.ts';
 import type { TrainedModel, TrainingContext, TrainingMethod, TrainingTrack } from './method.ts';
 

@@ -14,7 +14,7 @@ import {
   type MusicnnParts,
 } from '../../../models/network/musicnn.ts';
 import type { TensorFlow } from '../../inference/backend.ts';
-import type { Translation } from '../translation.ts';
+import type { Translation } from '../pretrained/translation.ts';
 import type { Batch, Learned, Learner, Lesson } from './learner.ts';
 import { crossEntropy } from './loss.ts';
 

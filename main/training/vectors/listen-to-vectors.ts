@@ -7,10 +7,10 @@ import { augmentedCopies } from '../../audio/augment/change-sound.ts';
 import type { Excerpt } from '../../audio/collect-excerpts.ts';
 import { readTrackAudio } from '../../audio/excerpts.ts';
 import { extractFeatures } from '../../audio/features.ts';
-import { clipOfSpectrogram, type Clip } from '../clips/clip.ts';
 import { vectorsOfClip, vectorsOfCrops } from '../clips/clip-vectors.ts';
+import { clipOfSpectrogram, type Clip } from '../clips/clip.ts';
 import { identityOf, stopped } from '../clips/listen-to-clips.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset/dataset.ts';
 import { EmbeddingCache } from '../embedding-cache.ts';
 import { mixedSeed, seededRandom } from '../random.ts';
 

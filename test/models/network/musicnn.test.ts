@@ -8,7 +8,7 @@ import { Embedder } from '../../../main/inference/embedder.ts';
 import { meanEmbedding } from '../../../models/head.ts';
 import { createMusicnn } from '../../../models/network/musicnn.ts';
 import { embedAudio, embedSpectrogram } from '../../../main/training/listen.ts';
-import { readSpectrogramSet } from '../../../main/training/spectrogram-set.ts';
+import { readSpectrogramSet } from '../../../main/training/dataset/spectrogram-set.ts';
 import { gtzanFolder } from '../../training/gtzan-folder.ts';
 import golden from './golden-musicnn.json' with { type: 'json' };
 import { syntheticWindows } from './synthetic-windows.ts';

@@ -11,7 +11,7 @@ import {
   trainingTracksOf,
   type CheckPorts,
 } from '../../../main/training/check/check-dataset.ts';
-import { openDataset } from '../../../main/training/dataset.ts';
+import { openDataset } from '../../../main/training/dataset/dataset.ts';
 import { EmbeddingCache } from '../../../main/training/embedding-cache.ts';
 import { embedSpectrogram } from '../../../main/training/listen.ts';
 import { holdOutGroups } from '../../../main/training/splits.ts';

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { melSpectrogram } from '../../../main/audio/spectrogram.ts';
-import { scaleLevels, largestOf } from '../../../main/audio/levels.ts';
 import { signalKernels } from '../../../main/audio/kernels/kernels.ts';
+import { largestOf, scaleLevels } from '../../../main/audio/levels.ts';
+import { melSpectrogram } from '../../../main/audio/spectrogram.ts';
 import { ClipCache } from '../../../main/training/clips/clip-cache.ts';
 import {
   clipOf,
@@ -15,7 +15,7 @@ import {
   windowsOf,
   type Clip,
 } from '../../../main/training/clips/clip.ts';
-import type { Spectrogram } from '../../../main/training/spectrogram-set.ts';
+import type { Spectrogram } from '../../../main/training/dataset/spectrogram-set.ts';
 import { seededRandom } from '../../../main/training/random.ts';
 import { decibelFeatures, type FeatureConfig } from '../../../models/feature-config.ts';
 

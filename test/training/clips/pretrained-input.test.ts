@@ -7,7 +7,7 @@ import {
   clipFeatures,
   PretrainedInput,
 } from '../../../main/training/clips/pretrained-input.ts';
-import { approximateMusicnnInput } from '../../../main/training/musicnn-approximation.ts';
+import { approximateMusicnnInput } from '../../../main/training/pretrained/musicnn-approximation.ts';
 import { musicnnFeatures } from '../../../models/feature-config.ts';
 import { madeSignal } from '../../support/made-audio.ts';
 

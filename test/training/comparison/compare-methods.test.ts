@@ -6,9 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadBackend } from '../../../main/inference/backend.ts';
 import { bundleDigestOf } from '../../../main/training/bundle-digest.ts';
 import { compareMethods, type CompareOptions } from '../../../main/training/comparison/compare-methods.ts';
-import { openDataset } from '../../../main/training/dataset.ts';
+import { openDataset } from '../../../main/training/dataset/dataset.ts';
 import type { PreparedDataset } from '../../../main/training/prepare-dataset.ts';
-import { loadPretrained } from '../../../main/training/pretrained.ts';
+import { loadPretrained } from '../../../main/training/pretrained/pretrained.ts';
 import { runMethod } from '../../../main/training/run-method.ts';
 import type { TrainingMethodName } from '../../../models/training.ts';
 import { madeJob, writeMadeSet } from '../made-set.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
 import { loadBundle } from '../../../main/inference/bundle.ts';
-import { openDataset } from '../../../main/training/dataset.ts';
+import { openDataset } from '../../../main/training/dataset/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { attention } from '../../../main/training/methods/attention.ts';
 import { cnn } from '../../../main/training/methods/cnn.ts';

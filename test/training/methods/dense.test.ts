@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { featureNames } from '../../../main/audio/handcrafted/feature-names.ts';
 import { loadBundle } from '../../../main/inference/bundle.ts';
-import { openDataset, type Dataset } from '../../../main/training/dataset.ts';
+import { openDataset, type Dataset } from '../../../main/training/dataset/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { dense } from '../../../main/training/methods/dense.ts';
 import type { TrainedModel, TrainingContext } from '../../../main/training/methods/method.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
 import { loadBundle } from '../../../main/inference/bundle.ts';
-import { openDataset } from '../../../main/training/dataset.ts';
+import { openDataset } from '../../../main/training/dataset/dataset.ts';
 import { evaluateDataset } from '../../../main/training/evaluation/evaluate.ts';
 import { finetune } from '../../../main/training/methods/finetune.ts';
 import type { TrainingEvent } from '../../../models/training.ts';

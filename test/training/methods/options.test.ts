@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadBackend } from '../../../main/inference/backend.ts';
-import { openDataset } from '../../../main/training/dataset.ts';
+import { openDataset } from '../../../main/training/dataset/dataset.ts';
 import { ignoredOptions } from '../../../main/training/ignored-options.ts';
 import { runMethod } from '../../../main/training/run-method.ts';
 import { trainingMethods, type TrainingMethodName, type TrainingOptions } from '../../../models/training.ts';

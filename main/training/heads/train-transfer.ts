@@ -7,8 +7,10 @@
  * The penalty and the calibration come from tracks left out of training, neighbours kept together, so that the
  * confidence is that of music the head does not know.
  */
-import { strangenessOf, trustIn, type Familiarity, type Trust } from '../../models/familiarity.ts';
-import { headLogits, type LinearHead } from '../../models/heads.ts';
+import { strangenessOf, trustIn, type Familiarity, type Trust } from '../../../models/familiarity.ts';
+import { headLogits, type LinearHead } from '../../../models/heads.ts';
+import { compareText } from '../compare-text.ts';
+import { foldsOf } from '../folds.ts';
 import {
   calibrate,
   crossEntropyAt,
@@ -16,10 +18,8 @@ import {
   type Calibrated,
   type LabelledLogits,
 } from './calibrate.ts';
-import { compareText } from './compare-text.ts';
 import { trainDiscriminant } from './discriminant.ts';
 import { fitFamiliarityBounds, fitKnownShape, type KnownShape } from './fit-familiarity.ts';
-import { foldsOf } from './folds.ts';
 import { trainLogisticRegression, type LinearModel } from './logistic-regression.ts';
 import { addScaled, fitStandardiser, rowOf, standardise, type Matrix } from './matrix.ts';
 

@@ -1,9 +1,12 @@
 /** The learners in plain TypeScript: the same weights as scikit-learn's. */
 import { expect, test } from 'vitest';
-import { crossEntropyAt, fitTemperature } from '../../main/training/calibrate.ts';
-import { trainDiscriminant } from '../../main/training/discriminant.ts';
-import { minimise } from '../../main/training/lbfgs.ts';
-import { trainLogisticRegression, type LinearModel } from '../../main/training/logistic-regression.ts';
+import { crossEntropyAt, fitTemperature } from '../../../main/training/heads/calibrate.ts';
+import { trainDiscriminant } from '../../../main/training/heads/discriminant.ts';
+import { minimise } from '../../../main/training/heads/lbfgs.ts';
+import {
+  trainLogisticRegression,
+  type LinearModel,
+} from '../../../main/training/heads/logistic-regression.ts';
 import {
   dot,
   fitStandardiser,
@@ -12,9 +15,9 @@ import {
   rowOf,
   solvePositiveDefinite,
   standardise,
-} from '../../main/training/matrix.ts';
-import { ridge, translate } from '../../main/training/translation.ts';
-import golden from './golden-sklearn.json' with { type: 'json' };
+} from '../../../main/training/heads/matrix.ts';
+import { ridge, translate } from '../../../main/training/pretrained/translation.ts';
+import golden from '../golden-sklearn.json' with { type: 'json' };
 
 const inputs = matrixOf(golden.inputs);
 

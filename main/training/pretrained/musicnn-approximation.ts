@@ -5,8 +5,8 @@
  * axes are interpolated in power. Embeddings of such windows are near those of the audio but not the same: a
  * bundle's translation (translation.ts) brings them closer.
  */
-import { musicnnFeatures } from '../../models/feature-config.ts';
-import type { Spectrogram } from './spectrogram-set.ts';
+import { musicnnFeatures } from '../../../models/feature-config.ts';
+import type { Spectrogram } from '../dataset/spectrogram-set.ts';
 
 /** Level of a clip's maximum as the network is shown it; the translation is fitted to this choice. */
 const levelDb = 25;

@@ -1,12 +1,12 @@
 /** The pretrained network that heads are trained on: the one of the default model, with all that comes with it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bundle, BundleTensor } from '../../models/bundle.ts';
-import { applicationFolder } from '../application-folder.ts';
-import { loadBundle, type TensorToWrite } from '../inference/bundle.ts';
-import { Embedder } from '../inference/embedder.ts';
-import { defaultModelId } from '../inference/model-shelf.ts';
-import { networkDigestOf } from './default-models/collection.ts';
+import type { Bundle, BundleTensor } from '../../../models/bundle.ts';
+import { applicationFolder } from '../../application-folder.ts';
+import { loadBundle, type TensorToWrite } from '../../inference/bundle.ts';
+import { Embedder } from '../../inference/embedder.ts';
+import { defaultModelId } from '../../inference/model-shelf.ts';
+import { networkDigestOf } from '../default-models/collection.ts';
 
 const licenceName = 'LICENSE-musicnn.txt';
 

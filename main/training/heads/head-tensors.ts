@@ -1,8 +1,8 @@
 /** A trained head as the tensors and the manifest fields of a bundle. */
-import type { BundleManifest } from '../../models/bundle.ts';
-import type { Familiarity } from '../../models/familiarity.ts';
-import type { LinearHead } from '../../models/heads.ts';
-import type { TensorToWrite } from '../inference/bundle.ts';
+import type { BundleManifest } from '../../../models/bundle.ts';
+import type { Familiarity } from '../../../models/familiarity.ts';
+import type { LinearHead } from '../../../models/heads.ts';
+import type { TensorToWrite } from '../../inference/bundle.ts';
 
 /**
  * Half precision: measured on 197 tracks it changes no probability by more than 0.0005, and no genre. The factor is

@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
-import { Failure } from '../../models/failure.ts';
+import { Failure } from '../../../models/failure.ts';
 
 const unzip = promisify(gunzip);
 const maxBytes = 2 ** 31;

@@ -3,7 +3,15 @@
  *
  * A ridge regression on windows that have both, both sides standardised: exact = offset + weights approximate.
  */
-import { addScaled, dot, matrixOf, rowOf, solvePositiveDefinite, zeros, type Matrix } from './matrix.ts';
+import {
+  addScaled,
+  dot,
+  matrixOf,
+  rowOf,
+  solvePositiveDefinite,
+  zeros,
+  type Matrix,
+} from '../heads/matrix.ts';
 
 export interface Translation {
   /** `[inputs, inputs]`, a row for each number of the exact embedding. */

@@ -1,5 +1,5 @@
 /** Learning what is familiar: the shape of the known tracks, and how strange tracks of the same kind can be. */
-import { whitened, type Bound, type Familiarity } from '../../models/familiarity.ts';
+import { whitened, type Bound, type Familiarity } from '../../../models/familiarity.ts';
 import { fitClouds } from './discriminant.ts';
 import { choleskyFactor, matrixOf, rowOf, type Matrix } from './matrix.ts';
 

@@ -5,7 +5,7 @@
  * the head that method `transfer` trains, and a hundred times as fast. Solved over the examples or over the
  * inputs, whichever are fewer (Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 18.3.5).
  */
-import { softmax } from '../../models/head.ts';
+import { softmax } from '../../../models/head.ts';
 import { fitTemperature } from './calibrate.ts';
 import {
   addScaled,

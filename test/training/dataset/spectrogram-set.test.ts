@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readSpectrogramSet } from '../../../main/training/dataset/spectrogram-set.ts';
 import {
   approximateMusicnnInput,
   cutWindows,
   hertzToMel,
-} from '../../main/training/musicnn-approximation.ts';
-import { readSpectrogramSet } from '../../main/training/spectrogram-set.ts';
-import golden from './golden-approximation.json' with { type: 'json' };
+} from '../../../main/training/pretrained/musicnn-approximation.ts';
+import golden from '../golden-approximation.json' with { type: 'json' };
 
 let folder: string;
 

@@ -2,20 +2,24 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadBundle } from '../../main/inference/bundle.ts';
-import { Embedder } from '../../main/inference/embedder.ts';
-import { learningCurveOf } from '../../main/training/check/learning-curve.ts';
-import { findSuspectLabels, type LabelledEmbedding } from '../../main/training/check/suspect-labels.ts';
-import { collect, networkDigestOf } from '../../main/training/default-models/collection.ts';
-import { EmbeddingCache } from '../../main/training/embedding-cache.ts';
-import { shuffled } from '../../main/training/folds.ts';
-import { matrixOf, rowOf } from '../../main/training/matrix.ts';
-import { fitQuickHead, outOfFoldScores, probabilitiesOfScores } from '../../main/training/quick-head.ts';
-import { seededRandom } from '../../main/training/random.ts';
-import { indexOfLargest } from '../../models/head.ts';
-import { shippedBundle } from '../models/network/musicnn-golden.ts';
-import { gtzanFolder } from './gtzan-folder.ts';
-import { madeTracks } from './made-embeddings.ts';
+import { loadBundle } from '../../../main/inference/bundle.ts';
+import { Embedder } from '../../../main/inference/embedder.ts';
+import { learningCurveOf } from '../../../main/training/check/learning-curve.ts';
+import { findSuspectLabels, type LabelledEmbedding } from '../../../main/training/check/suspect-labels.ts';
+import { collect, networkDigestOf } from '../../../main/training/default-models/collection.ts';
+import { EmbeddingCache } from '../../../main/training/embedding-cache.ts';
+import { shuffled } from '../../../main/training/folds.ts';
+import { matrixOf, rowOf } from '../../../main/training/heads/matrix.ts';
+import {
+  fitQuickHead,
+  outOfFoldScores,
+  probabilitiesOfScores,
+} from '../../../main/training/heads/quick-head.ts';
+import { seededRandom } from '../../../main/training/random.ts';
+import { indexOfLargest } from '../../../models/head.ts';
+import { shippedBundle } from '../../models/network/musicnn-golden.ts';
+import { gtzanFolder } from '../gtzan-folder.ts';
+import { madeTracks } from '../made-embeddings.ts';
 
 function examplesOf(tracks: readonly LabelledEmbedding[]) {
   const labels = [...new Set(tracks.map(({ genre }) => genre))];

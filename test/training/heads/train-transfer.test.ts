@@ -1,16 +1,20 @@
 /** Training a head: it learns what can be learned, says how sure it is, and is the same each time. */
 import { expect, test } from 'vitest';
-import { expectedCalibrationErrorOf } from '../../models/calibration-curve.ts';
-import { accuracyOf } from '../../models/evaluation.ts';
-import { coverageAtPrecision } from '../../models/precision-coverage.ts';
-import { strangenessOf } from '../../models/familiarity.ts';
-import { indexOfLargest } from '../../models/head.ts';
-import { headLogits } from '../../models/heads.ts';
-import { fitFamiliarityBounds } from '../../main/training/fit-familiarity.ts';
-import { matrixOf, rowOf, zeros } from '../../main/training/matrix.ts';
-import { seededRandom } from '../../main/training/random.ts';
-import { trainTransferHead, type FoldRows, type TrainedHead } from '../../main/training/train-transfer.ts';
-import { fitTranslation, translate } from '../../main/training/translation.ts';
+import { fitFamiliarityBounds } from '../../../main/training/heads/fit-familiarity.ts';
+import { matrixOf, rowOf, zeros } from '../../../main/training/heads/matrix.ts';
+import {
+  trainTransferHead,
+  type FoldRows,
+  type TrainedHead,
+} from '../../../main/training/heads/train-transfer.ts';
+import { fitTranslation, translate } from '../../../main/training/pretrained/translation.ts';
+import { seededRandom } from '../../../main/training/random.ts';
+import { expectedCalibrationErrorOf } from '../../../models/calibration-curve.ts';
+import { accuracyOf } from '../../../models/evaluation.ts';
+import { strangenessOf } from '../../../models/familiarity.ts';
+import { indexOfLargest } from '../../../models/head.ts';
+import { headLogits } from '../../../models/heads.ts';
+import { coverageAtPrecision } from '../../../models/precision-coverage.ts';
 
 const genres = ['calm', 'loud', 'odd'];
 const size = 8;

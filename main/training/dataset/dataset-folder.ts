@@ -7,8 +7,8 @@
  */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
-import { audioExtensions } from '../../models/track.ts';
-import { compareText } from './compare-text.ts';
+import { audioExtensions } from '../../../models/track.ts';
+import { compareText } from '../compare-text.ts';
 
 export interface AudioTrack {
   readonly id: string;

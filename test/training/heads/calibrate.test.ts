@@ -1,8 +1,8 @@
 /** Confidence that says what it means: on average the share of tracks that are right. */
 import { describe, expect, it } from 'vitest';
-import { calibrate, fitTemperature, honestTemperature } from '../../main/training/calibrate.ts';
-import { seededRandom } from '../../main/training/random.ts';
-import { accuracyOf } from '../../models/evaluation.ts';
+import { calibrate, fitTemperature, honestTemperature } from '../../../main/training/heads/calibrate.ts';
+import { seededRandom } from '../../../main/training/random.ts';
+import { accuracyOf } from '../../../models/evaluation.ts';
 
 /** Logits of three genres, the right one favoured by `lead`; so many of the tracks carry a wrong label. */
 function madeLogits({ count = 400, lead = 2, mislabelled = 0 } = {}) {

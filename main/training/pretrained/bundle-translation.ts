@@ -1,8 +1,8 @@
 /** The translation that a bundle keeps for spectrogram sets: read, used, and written into another bundle. */
-import { tensorValues, type Bundle } from '../../models/bundle.ts';
-import { Failure } from '../../models/failure.ts';
-import type { EmbeddedTrack } from '../../models/head.ts';
-import type { TensorToWrite } from '../inference/bundle.ts';
+import { tensorValues, type Bundle } from '../../../models/bundle.ts';
+import { Failure } from '../../../models/failure.ts';
+import type { EmbeddedTrack } from '../../../models/head.ts';
+import type { TensorToWrite } from '../../inference/bundle.ts';
 import { tensorsBelow } from './pretrained.ts';
 import { translate, type Translation } from './translation.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDataset, readSplitPart, tracksOfPart } from '../../main/training/dataset.ts';
+import { openDataset, readSplitPart, tracksOfPart } from '../../../main/training/dataset/dataset.ts';
 
 let folder: string;
 

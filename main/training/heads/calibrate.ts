@@ -1,10 +1,10 @@
 /** Calibration: making a head's confidence mean what it says, from predictions of tracks it was not trained on. */
-import type { Calibration, Thresholds } from '../../models/bundle.ts';
-import { accuracyOf, type Outcome } from '../../models/evaluation.ts';
-import { coverageAtPrecision } from '../../models/precision-coverage.ts';
-import type { Trust } from '../../models/familiarity.ts';
-import { indexOfLargest, recommendationFor, softmax } from '../../models/head.ts';
-import { recommendations, type Recommendation } from '../../models/prediction.ts';
+import type { Calibration, Thresholds } from '../../../models/bundle.ts';
+import { accuracyOf, type Outcome } from '../../../models/evaluation.ts';
+import type { Trust } from '../../../models/familiarity.ts';
+import { indexOfLargest, recommendationFor, softmax } from '../../../models/head.ts';
+import { coverageAtPrecision } from '../../../models/precision-coverage.ts';
+import { recommendations, type Recommendation } from '../../../models/prediction.ts';
 
 /** Precision that a recommendation promises of the tracks that carry it. */
 const promisedPrecision = { strong: 0.9, medium: 0.6, low: 0.4 } as const;

@@ -8,7 +8,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z, ZodError } from 'zod';
-import { Failure } from '../../models/failure.ts';
+import { Failure } from '../../../models/failure.ts';
 import { surveyFolder, type AudioTrack, type FolderSurvey } from './dataset-folder.ts';
 import { readSpectrogramSet, type SpectrogramSet } from './spectrogram-set.ts';
 import { parseTrackList } from './track-list.ts';
