@@ -133,6 +133,7 @@ export const keyMap: readonly KeyBinding[] = [
   { scope: 'grids', keys: ['mod+a'], label: keyLabels.selectAll },
   { scope: 'grids', keys: ['Enter'], label: keyLabels.open },
   { scope: 'grids', keys: ['shift+ArrowLeft', 'shift+ArrowRight'], label: keyLabels.columnWidth },
+  { scope: 'grids', keys: ['mod+ArrowLeft', 'mod+ArrowRight'], label: keyLabels.columnPlace },
   { scope: 'genreBox', keys: ['ArrowUp', 'ArrowDown'], label: keyLabels.choose },
   { scope: 'genreBox', keys: ['Enter'], label: keyLabels.set },
   { scope: 'genreBox', keys: ['Escape'], label: keyLabels.leave },

@@ -30,6 +30,7 @@ export const commonWords = {
 
 export const gridWords = {
   width: (column: string, pixels: number) => `${column}: ${pixels} pixels wide`,
+  place: (column: string, place: number, of: number) => `${column}: column ${place} of ${of}`,
 } as const;
 
 export const contactWords = {

@@ -26,6 +26,7 @@ export const keyLabels = {
   jump: 'Jump in the sorted column: then type',
   rowMenu: 'Actions for the row',
   columnWidth: "On a column's header: narrower, wider",
+  columnPlace: "On a column's header: move it left, right",
   rows: 'Row before, row after',
   cells: 'Cells of the row',
   pages: 'A page, first and last row',

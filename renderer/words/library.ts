@@ -58,7 +58,7 @@ export const libraryWords = {
     path: 'Path',
   },
   columnChoice: 'Columns',
-  usualColumns: 'Usual columns and widths',
+  usualColumns: 'Usual columns, order and widths',
   jump: (column: string) => `Jump in ${column}`,
   jumped: (name: string, row: number, all: number) =>
     `${name}. Row ${formatCount(row)} of ${formatCount(all)}.`,

@@ -163,10 +163,53 @@ test('columns are chosen, made wider by pointer and keys, and stay so', async ()
   await expect.poll(() => widthOf(header(page, 'Artist'))).toBe(narrow + 48);
   expect(Math.abs((await widthOf(header(page, 'Title'))) - wide)).toBeLessThan(3);
   await page.getByRole('button', { name: 'Columns' }).click();
-  await page.getByRole('menuitem', { name: 'Usual columns and widths' }).click();
+  await page.getByRole('menuitem', { name: 'Usual columns, order and widths' }).click();
   await header(page, 'Runner-up').waitFor();
   expect(await header(page, 'Album').count()).toBe(0);
   expect(await widthOf(header(page, 'Artist'))).toBe(usual);
+  expect(window.problems).toEqual([]);
+});
+
+const headersOf = (page: Page): Promise<string[]> =>
+  tracksGrid(page)
+    .getByRole('columnheader')
+    .allInnerTexts()
+    .then((texts) => texts.map((text) => text.trim()));
+
+test('columns are moved by keys and by pointer, keep the focus, sort nothing, and stay so', async () => {
+  await using window = await starter.open({ tracks: 60 });
+  const { page } = window;
+  await header(page, 'Artist').getByRole('button').focus();
+  await page.keyboard.press('Control+ArrowRight');
+  await expect.poll(() => headersOf(page)).toEqual(expect.arrayContaining(['Title', 'Artist']));
+  await expect.poll(async () => (await headersOf(page)).slice(0, 3)).toEqual(['', 'Title', 'Artist']);
+  await page.getByText('Artist: column 2 of 7').waitFor({ state: 'attached' });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  await expect.poll(focused).toBe('Artist');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(focused).toBe('Genre now');
+
+  const sorted = () => header(page, 'Artist').getAttribute('aria-sort');
+  expect(await sorted()).toBe('ascending');
+  const from = (await header(page, 'Artist').boundingBox())!;
+  const to = (await header(page, 'Suggested').boundingBox())!;
+  await page.mouse.move(from.x + 20, from.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(to.x + to.width - 10, to.y + 10, { steps: 12 });
+  await page.mouse.up();
+  const wanted = ['', 'Title', 'Genre now', 'Suggested', 'Artist'];
+  await expect.poll(async () => (await headersOf(page)).slice(0, 5)).toEqual(wanted);
+  expect(await sorted()).toBe('ascending');
+
+  await page.reload();
+  await expect.poll(async () => (await headersOf(page)).slice(0, 5)).toEqual(wanted);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Album' }).click();
+  await page.keyboard.press('Escape');
+  await header(page, 'Album').waitFor();
+  expect((await headersOf(page)).filter((name) => name !== 'Album').slice(0, 5)).toEqual(wanted);
+  await header(page, 'Artist').getByRole('button').click();
+  await expect.poll(sorted).toBe('descending');
   expect(window.problems).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ export function ColumnEdge({ columnKey, resize }: Props): ReactNode {
     const edge = event.currentTarget;
     const header = edge.parentElement;
     if (event.button !== 0 || !header) return;
+    // Taken: the header is not moved.
     event.preventDefault();
     edge.setPointerCapture(event.pointerId);
     const begin = { x: event.clientX, width: header.getBoundingClientRect().width };

@@ -1,9 +1,10 @@
 /** Head of a grid: column headers, of which those that sort are buttons; one tab stop for all. */
 import { ArrowDown, ArrowUp, Check, Minus } from 'lucide-react';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { announce } from '../../stores/announcer.ts';
 import { words } from '../../words.ts';
 import { ColumnEdge } from './column-edge.tsx';
+import { moveByPointer, type GridMove } from './column-mover.ts';
 import { allowedWidth, columnWidths, type GridColumn } from './columns.ts';
 import type { GridSelection } from './grid-props.ts';
 import styles from './grid.module.css';
@@ -25,28 +26,49 @@ interface Props<Row> {
   readonly columns: readonly GridColumn<Row>[];
   readonly sort: GridSort | undefined;
   readonly resize: GridResize | undefined;
+  readonly move: GridMove | undefined;
   readonly selection: GridSelection<Row> | undefined;
 }
 
-export function GridHead<Row>({ columns, sort, resize, selection }: Props<Row>): ReactNode {
+export function GridHead<Row>({ columns, sort, resize, move, selection }: Props<Row>): ReactNode {
   const [stop, setStop] = useState(0);
-  const reachable = columns.filter((column) => resize || (column.sorts && sort));
+  const row = useRef<HTMLDivElement>(null);
+  const moved = useRef<string | null>(null);
+  // An element that changes its place loses the focus.
+  useLayoutEffect(() => {
+    if (moved.current === null) return;
+    const header = row.current?.querySelector(`[data-column="${CSS.escape(moved.current)}"]`);
+    header?.querySelector<HTMLElement>('[data-stop]')?.focus();
+    moved.current = null;
+  });
+  const reachable = columns.filter((column) => resize || move || (column.sorts && sort));
   const stops = (selection ? 1 : 0) + reachable.length;
 
-  /** Left and right go from header to header; with Shift they change the width of the column. */
+  /** Left and right go from header to header; with Shift they change the column's width, with Ctrl its place. */
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (step === 0 || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
+    if (event.ctrlKey || event.metaKey) return moveByKey(event.target, step);
     if (event.shiftKey) return resizeByKey(event.target, step);
     const next = Math.min(Math.max(0, stop + step), stops - 1);
     setStop(next);
     event.currentTarget.querySelectorAll<HTMLElement>('[data-stop]')[next]?.focus();
   };
+  const moveByKey = (target: EventTarget, step: number): void => {
+    const { column } = columnAt(target, columns);
+    const to = column ? columns.indexOf(column) + step : -1;
+    const other = columns[to];
+    if (!move || !column || !other) return;
+    moved.current = column.key;
+    setStop(stop + step);
+    move.onMove(column.key, other.key);
+    move.onEnd();
+    announce(words.grid.place(column.header, to + 1, columns.length), 'assertive');
+  };
   const resizeByKey = (target: EventTarget, step: number): void => {
-    const header = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
-    const column = columns.find(({ key }) => key === header?.dataset['column']);
+    const { header, column } = columnAt(target, columns);
     if (!resize || !header || !column) return;
     const pixels = allowedWidth(header.getBoundingClientRect().width + step * columnWidths.step);
     resize.onResize(column.key, pixels);
@@ -57,7 +79,14 @@ export function GridHead<Row>({ columns, sort, resize, selection }: Props<Row>):
   return (
     <div className={styles['head']} role="rowgroup">
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus -- its buttons take the focus */}
-      <div className={styles['row']} role="row" aria-rowindex={1} onKeyDown={onKeyDown}>
+      <div
+        ref={row}
+        className={styles['row']}
+        role="row"
+        aria-rowindex={1}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => move && moveByPointer(event, move)}
+      >
         {selection && (
           <div className={styles['header']} role="columnheader" aria-colindex={1}>
             <button
@@ -98,6 +127,12 @@ export function GridHead<Row>({ columns, sort, resize, selection }: Props<Row>):
       </div>
     </div>
   );
+}
+
+/** The header that an event came from, and its column. */
+function columnAt<Row>(target: EventTarget, columns: readonly GridColumn<Row>[]) {
+  const header = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null;
+  return { header, column: columns.find(({ key }) => key === header?.dataset['column']) };
 }
 
 interface HeaderTextProps<Row> {

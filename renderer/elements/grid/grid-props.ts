@@ -1,5 +1,6 @@
 /** What a grid is given: rows, what can be done with them, and who is told. */
 import type { DragEvent, KeyboardEvent, Ref } from 'react';
+import type { GridMove } from './column-mover.ts';
 import type { GridColumn } from './columns.ts';
 import type { GridResize, GridSort } from './grid-head.tsx';
 
@@ -29,6 +30,7 @@ export interface GridProps<Row> {
   readonly selection?: GridSelection<Row>;
   readonly sort?: GridSort;
   readonly resize?: GridResize;
+  readonly move?: GridMove;
   /** Enter or a double click on a row. */
   readonly onOpen?: (index: number) => void;
   /** Asks for the menu of a row: by a pointer at a place of the window, or by a key, where it is null. */

@@ -186,7 +186,13 @@ export function Grid<Row>(props: GridProps<Row>): ReactNode {
         if (index !== null) props.onOpen?.(index);
       }}
     >
-      <GridHead columns={columns} sort={props.sort} resize={props.resize} selection={selection} />
+      <GridHead
+        columns={columns}
+        sort={props.sort}
+        resize={props.resize}
+        move={props.move}
+        selection={selection}
+      />
       <div ref={scroller} className={styles['body']} role="rowgroup" data-scroller="">
         <div className={styles['rows']} role="presentation" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {

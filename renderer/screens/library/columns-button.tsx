@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { IconButton } from '../../elements/button.tsx';
 import { useSettings } from '../../stores/settings.ts';
-import { resetColumns, showColumns } from '../../stores/track-columns.ts';
+import { inPlace, resetColumns, showColumns } from '../../stores/track-columns.ts';
 import { words } from '../../words.ts';
 import { trackColumns, usualColumns } from './track-columns.tsx';
 
@@ -26,7 +26,12 @@ export function ColumnsButton(): ReactNode {
             selectionMode="multiple"
             disallowEmptySelection
             selectedKeys={shown}
-            onSelectionChange={(keys) => showColumns(keys === 'all' ? null : [...keys].map(String))}
+            onSelectionChange={(keys) => {
+              const wanted = trackColumns
+                .map(({ key }) => key)
+                .filter((key) => keys === 'all' || keys.has(key));
+              showColumns(inPlace(shown, wanted));
+            }}
           >
             {trackColumns.map(({ key, header }) => (
               <MenuItem key={key} id={key} textValue={header} className="menu-item">

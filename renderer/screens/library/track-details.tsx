@@ -9,6 +9,7 @@ import { Timeline } from '../../elements/timeline/timeline.tsx';
 import { fileNameOf, formatGenres, formatPlace, percentOf } from '../../format.ts';
 import type { TrackDetail, TrackRow } from '../../../models/engine-contract.ts';
 import type { TrackPrediction } from '../../../models/prediction.ts';
+import { useKeyHints } from '../../keys/current-keys.ts';
 import { decide, type Target } from '../../stores/decisions.ts';
 import { togglePlay, usePlayer } from '../../stores/player.ts';
 import type { RowPages } from '../../stores/row-pages.ts';
@@ -85,11 +86,12 @@ function CloseButton(): ReactNode {
 
 function PlayButton({ row }: { readonly row: TrackRow }): ReactNode {
   const playing = usePlayer((state) => state.playing && state.trackId === row.id);
+  const hint = useKeyHints('tracks');
   return (
     <IconButton
       icon={playing ? Pause : Play}
       label={playing ? words.details.pause : words.details.play}
-      keyHint="P"
+      keyHint={hint('play')}
       look="normal"
       isDisabled={row.state === 'offline' || row.state === 'problem'}
       onPress={() => togglePlay(row.id)}

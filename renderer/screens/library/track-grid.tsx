@@ -25,7 +25,7 @@ import type { RowPages } from '../../stores/row-pages.ts';
 import { isEmptySelection, isEverything, isSelected } from '../../stores/selection.ts';
 import { canDragOut, dragOut } from '../../stores/drag-out.ts';
 import { remember, useSettings } from '../../stores/settings.ts';
-import { keepWidths, resizeColumn } from '../../stores/track-columns.ts';
+import { keepColumns, moveColumn, resizeColumn } from '../../stores/track-columns.ts';
 import {
   activate,
   guardList,
@@ -127,6 +127,7 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
           },
         }}
         resize={resize}
+        move={move}
         revealed={revealed}
         onMenu={(index, at) => {
           const row = pages.rowAt(index);
@@ -155,13 +156,19 @@ export function TrackGrid({ pages, onSetGenre }: Props): ReactNode {
   );
 }
 
-const resize = { onResize: resizeColumn, onEnd: keepWidths };
+const resize = { onResize: resizeColumn, onEnd: keepColumns };
+const move = {
+  onMove: (key: string, placeOf: string) => moveColumn(usualColumns, key, placeOf),
+  onEnd: keepColumns,
+};
 
-/** The columns that were chosen, in the order of all there are, as wide as they were made. */
+/** The columns that were chosen, where and as wide as they were made. */
 function useTrackColumns(): readonly GridColumn<TrackRow>[] {
   const { shown, widths } = useSettings((state) => state.trackColumns);
   return useMemo(() => {
-    const chosen = trackColumns.filter(({ key }) => (shown ?? usualColumns).includes(key));
+    const chosen = (shown ?? usualColumns).flatMap(
+      (key) => trackColumns.find((column) => column.key === key) ?? [],
+    );
     return withWidths(chosen.length > 0 ? chosen : trackColumns, widths);
   }, [shown, widths]);
 }
