@@ -3,12 +3,7 @@
  *
  * Embeddings are kept in the system's folder for temporary files, so only the first run takes a minute.
  */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadBundle } from '../../main/inference/bundle.ts';
-import { Embedder } from '../../main/inference/embedder.ts';
-import { collect, networkDigestOf } from '../../main/training/default-models/collection.ts';
 import {
   classifierFor,
   scoreAudio,
@@ -16,9 +11,8 @@ import {
   summaryOf,
   trainDefaultModel,
 } from '../../main/training/default-models/default-model.ts';
-import { EmbeddingCache } from '../../main/training/embedding-cache.ts';
-import { shippedBundle } from '../models/network/musicnn-golden.ts';
 import { gtzanFolder } from './gtzan-folder.ts';
+import { collectGtzan } from './gtzan-tracks.ts';
 
 if (gtzanFolder === undefined) {
   console.log('skipped: the accuracy on GTZAN, because it is not here (EARMARK_GTZAN names its folder)');
@@ -28,21 +22,14 @@ test.skipIf(gtzanFolder === undefined)(
   'trained on train, at least 0.75 of the valid tracks with audio are right, and 0.78 of the spectrograms',
   { timeout: 600_000 },
   async () => {
-    const { tensors, manifest } = await loadBundle(shippedBundle);
-    const embedder = await Embedder.load(shippedBundle);
-    const { tracks } = await collect({
-      folder: gtzanFolder!,
-      parts: ['train', 'valid'],
-      embedder,
-      networkDigest: networkDigestOf(tensors),
-      cache: new EmbeddingCache(join(tmpdir(), 'earmark-test-embeddings')),
-    });
+    const { tracks, bundle, embeddingSize } = await collectGtzan(gtzanFolder!);
+    const { manifest } = bundle;
     const model = trainDefaultModel(
       tracks.filter(({ part }) => part === 'train'),
-      embedder.embeddingSize,
+      embeddingSize,
       manifest.training.seed,
     );
-    const classifier = classifierFor(model, embedder.embeddingSize);
+    const classifier = classifierFor(model, embeddingSize);
     const valid = tracks.filter(({ part }) => part === 'valid');
     const audio = summaryOf(scoreAudio(valid, classifier));
     const spectrograms = summaryOf(scoreSpectrograms(valid, classifier, model.translation));

@@ -1,13 +1,7 @@
 /** Quick heads, and what is told with them: suspect labels and learning curves. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadBundle } from '../../../main/inference/bundle.ts';
-import { Embedder } from '../../../main/inference/embedder.ts';
 import { learningCurveOf } from '../../../main/training/check/learning-curve.ts';
 import { findSuspectLabels, type LabelledEmbedding } from '../../../main/training/check/suspect-labels.ts';
-import { collect, networkDigestOf } from '../../../main/training/default-models/collection.ts';
-import { EmbeddingCache } from '../../../main/training/embedding-cache.ts';
 import { shuffled } from '../../../main/training/folds.ts';
 import { matrixOf, rowOf } from '../../../main/training/heads/matrix.ts';
 import {
@@ -17,8 +11,8 @@ import {
 } from '../../../main/training/heads/quick-head.ts';
 import { seededRandom } from '../../../main/training/random.ts';
 import { indexOfLargest } from '../../../models/head.ts';
-import { shippedBundle } from '../../models/network/musicnn-golden.ts';
 import { gtzanFolder } from '../gtzan-folder.ts';
+import { collectGtzan } from '../gtzan-tracks.ts';
 import { madeTracks } from '../made-embeddings.ts';
 
 function examplesOf(tracks: readonly LabelledEmbedding[]) {
@@ -146,15 +140,7 @@ test.skipIf(gtzanFolder === undefined)(
   'on real music too, swapped labels are among the first tenth listed',
   { timeout: 300_000 },
   async () => {
-    const { tensors } = await loadBundle(shippedBundle);
-    const embedder = await Embedder.load(shippedBundle);
-    const { tracks } = await collect({
-      folder: gtzanFolder!,
-      parts: ['train', 'valid'],
-      embedder,
-      networkDigest: networkDigestOf(tensors),
-      cache: new EmbeddingCache(join(tmpdir(), 'earmark-test-embeddings')),
-    });
+    const { tracks } = await collectGtzan(gtzanFolder!);
     const labelled = tracks.map(({ id, genre, approximate }) => ({
       genre,
       group: id,
