@@ -23,7 +23,7 @@ import { Scanner } from './library/scanner.ts';
 import { openLibraryStore, type LibraryStore } from './library/store/library-store.ts';
 import { BetterModel } from './retrain/better-model.ts';
 import { Judge } from './retrain/judge.ts';
-import { ModelComparer } from './retrain/model-comparer.ts';
+import { firstComparedClip, ModelComparer } from './retrain/model-comparer.ts';
 import { RetrainService } from './retrain/retrain-service.ts';
 import type { RequestServices } from './request-handler.ts';
 import { answerRequest } from './request-handlers.ts';
@@ -63,7 +63,7 @@ export interface Engine extends EngineClient {
   readonly exchange: ModelExchange;
   /** What computed last: TensorFlow, or WebAssembly; null before the first analysis in this data folder. */
   lastBackend(): Promise<string | null>;
-  /** Path of a clip of the set that the retrain wizard shows, for playback; null where there is none. */
+  /** Path of a clip that the retrain wizard or a comparison of models shows, for playback; null where there is none. */
   clipPath(clip: number): Promise<string | null>;
   /** Path of a track for playback, null when it is not in the library. */
   trackPath(trackId: number): string | null;
@@ -227,7 +227,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
       const remembered = backend ?? store.settings.get('backend');
       return typeof remembered === 'string' ? remembered : null;
     },
-    clipPath: (clip) => retrain.clipPath(clip),
+    clipPath: async (clip) => (clip >= firstComparedClip ? comparer.clipPath(clip) : retrain.clipPath(clip)),
     trackPath: (trackId) => store.view.detail(trackId, '')?.path ?? null,
     close: async () => {
       watch.stop();

@@ -225,7 +225,14 @@ export const shelfComparisonSchema = z.object({
   judgedOn: z.string(),
   /** Tracks that one of the two alone knew; not all where there are very many. */
   differing: z.array(
-    z.object({ path: z.string(), truth: z.string(), first: z.string(), second: z.string() }),
+    z.object({
+      path: z.string(),
+      /** Names the clip for playing it, as those of the wizard's set are played. */
+      clip: z.number().int().nonnegative(),
+      truth: z.string(),
+      first: z.string(),
+      second: z.string(),
+    }),
   ),
 });
 export type ShelfComparison = z.infer<typeof shelfComparisonSchema>;

@@ -16,6 +16,8 @@ import { trainingSet, type AudioDataset, type DecidedTrack } from './training-se
 
 /** Tracks on which the models differ that are told. */
 const toldTracks = 500;
+/** Clips from this number on are those of the comparison; those below it are of the set to retrain on. */
+export const firstComparedClip = 1_000_000_000;
 
 export interface ModelComparerParts extends ListenerParts {
   readonly models: ModelShelf;
@@ -37,6 +39,8 @@ export interface CompareOrder {
 export class ModelComparer {
   readonly #parts: ModelComparerParts;
   #state: ComparisonState = { jobId: null, failure: null, result: null };
+  /** Files of the last comparison, by the place of their clip. */
+  #paths: readonly string[] = [];
 
   constructor(parts: ModelComparerParts) {
     this.#parts = parts;
@@ -45,6 +49,11 @@ export class ModelComparer {
   /** The comparison that runs, or the last one since the program began. */
   state(): ComparisonState {
     return this.#state;
+  }
+
+  /** The file of a clip of the last comparison, for listening; null where there is none. */
+  clipPath(clip: number): string | null {
+    return this.#paths[clip - firstComparedClip] ?? null;
   }
 
   /** Begins a comparison in place of the one before. Answers with its job. */
@@ -93,6 +102,7 @@ export class ModelComparer {
     control.setTotal(2 * only.length);
     const left = await this.#evaluate(first, only, control);
     const right = await this.#evaluate(second, only, control);
+    this.#paths = set.tracks.map(({ paths }) => paths[0]!);
     const names = { first: `"${one!.name}"`, second: `"${other!.name}"` };
     return {
       first: modelScoreOf(left, one!.name),
@@ -137,15 +147,17 @@ function judgedOn(tracks: number, learned: number): string {
 
 /** Tracks that one of the two alone knew. */
 function differing(set: AudioDataset, left: Evaluation, right: Evaluation): ShelfComparison['differing'] {
-  const paths = new Map(set.tracks.map(({ id, paths }) => [id, paths[0]!]));
+  const places = new Map(set.tracks.map(({ id }, place) => [id, place]));
   const others = new Map(right.tracksScored.map((track) => [track.id, track.genre]));
   return left.tracksScored
     .flatMap(({ id, truth, genre }) => {
       const other = others.get(id);
-      if (other === undefined) return [];
+      const place = places.get(id);
+      if (other === undefined || place === undefined) return [];
       const isRight = (answer: string): boolean => genreKey(answer) === genreKey(truth);
       if (isRight(genre) === isRight(other)) return [];
-      return [{ path: paths.get(id) ?? id, truth, first: genre, second: other }];
+      const path = set.tracks[place]!.paths[0]!;
+      return [{ path, clip: firstComparedClip + place, truth, first: genre, second: other }];
     })
     .slice(0, toldTracks);
 }

@@ -11,7 +11,9 @@ import { describeProgress, percentDone } from '../../stores/jobs-state.ts';
 import { compareModels, showComparison, useModels } from '../../stores/models.ts';
 import { words } from '../../words.ts';
 import { CalibrationCurve } from '../retrain/calibration-curve.tsx';
+import { fileNameOf } from '../../format.ts';
 import { DifferingTracks } from '../retrain/differing-tracks.tsx';
+import { PlayClip } from '../retrain/play-clip.tsx';
 import { PerGenre } from '../retrain/per-genre.tsx';
 import { ScoreTable } from '../retrain/score-table.tsx';
 import reportStyles from '../retrain/report.module.css';
@@ -149,7 +151,7 @@ function Result({ result }: { readonly result: ShelfComparison }): ReactNode {
           truth: track.truth,
           genre: track.first,
           other: track.second,
-          play: null,
+          play: <PlayClip clip={track.clip} name={fileNameOf(track.path)} />,
         }))}
       />
     </>
