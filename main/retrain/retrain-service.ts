@@ -52,7 +52,12 @@ export class RetrainService {
       draft.store.write(path, text),
     );
     this.#measurement = new SetMeasurement(draft, parts.training);
-    this.#check = new SetCheck({ ...parts, draft, onTrainable: () => this.#measurement.start() });
+    this.#check = new SetCheck({
+      ...parts,
+      draft,
+      onTrainable: () => this.#measurement.start(),
+      onReplaced: (before) => this.#runs.removeUnadopted(before),
+    });
     this.#runs = new TrainingRuns({ ...parts, draft });
     this.#loaded = this.#load();
   }
@@ -98,16 +103,20 @@ export class RetrainService {
     return this.#startCheck({ ...emptyState, source, changes });
   }
 
-  /** Replaces the changes and checks again. */
+  /** Replaces the changes and checks again. A model that waits is taken away once that has succeeded. */
   async change(changes: TrainingChanges): Promise<string> {
     await this.#loaded;
     refuseWhileTraining(this.#draft.state);
     const { source } = this.#draft.state;
     if (source === null) throw noSet();
-    await this.#giveUpWork();
+    await this.#check.stop();
     const found = await this.#draft.tracksAsFound(source);
     await this.#remembered.keep(source, found, changes);
-    return this.#startCheck({ ...this.#draft.state, changes, report: null, result: null, run: null });
+    const before = this.#draft.state;
+    const isJudged = before.result !== null;
+    if (!isJudged) await this.#runs.removeUnadopted();
+    const next = { ...before, changes, report: null, result: null, run: null };
+    return this.#startCheck(next, isJudged ? before : null);
   }
 
   /** Trains; the job ends with the result in the state. Throws what `TrainingRuns.start` throws. */
@@ -146,9 +155,9 @@ export class RetrainService {
     return set?.tracks[clip]?.paths[0] ?? null;
   }
 
-  async #startCheck(state: RetrainState): Promise<string> {
+  async #startCheck(state: RetrainState, before: RetrainState | null = null): Promise<string> {
     this.#measurement.stop();
-    return this.#check.start(state);
+    return this.#check.start(state, before);
   }
 
   /** Stops a check, and takes away the model that waits. Refuses while one is trained. */

@@ -13,6 +13,8 @@ export interface SetCheckParts {
   readonly training: Pick<TrainService, 'check' | 'obstacles'>;
   /** Called when a check is done and says that the set can be trained on. */
   readonly onTrainable: () => void;
+  /** Called when a check took the place of a state whose model waited to be adopted. */
+  readonly onReplaced: (before: RetrainState) => Promise<void>;
 }
 
 export class SetCheck {
@@ -22,13 +24,17 @@ export class SetCheck {
     this.#parts = parts;
   }
 
-  /** Makes this the draft's state and checks the set that it names. Answers with the job. */
-  async start(state: RetrainState): Promise<string> {
+  /**
+   * Makes this the draft's state and checks the set that it names. Answers with the job.
+   *
+   * @param before a state whose model waits: it comes back where the check fails or is stopped.
+   */
+  async start(state: RetrainState, before: RetrainState | null = null): Promise<string> {
     const { draft, jobs } = this.#parts;
     draft.forgetSet();
     // The job begins at once, and looks at it.
     draft.note({ ...state, checkFailure: null });
-    const jobId = jobs.start('check', (control) => this.#check(control), { canPause: false });
+    const jobId = jobs.start('check', (control) => this.#check(control, before), { canPause: false });
     await draft.change({ checkJobId: jobId });
     return jobId;
   }
@@ -43,8 +49,8 @@ export class SetCheck {
     await jobs.finished(checkJobId);
   }
 
-  async #check(control: JobControl): Promise<void> {
-    const { draft, training, onTrainable } = this.#parts;
+  async #check(control: JobControl, before: RetrainState | null): Promise<void> {
+    const { draft, training, onTrainable, onReplaced } = this.#parts;
     try {
       const set = await draft.openSet();
       await draft.store.write(draft.store.listPath, trackListText(set.tracks));
@@ -61,10 +67,15 @@ export class SetCheck {
       control.signal.throwIfAborted();
       const obstacles = await training.obstacles();
       await draft.change({ report, checkJobId: null, estimates: unmeasured(obstacles, report.trainable) });
+      if (before !== null) await onReplaced(before);
       if (report.trainable) onTrainable();
     } catch (error) {
       if (!control.signal.aborted || draft.state.checkJobId === control.jobId) {
-        await draft.change({ checkJobId: null, checkFailure: toSerialisedFailure(error) });
+        draft.forgetSet();
+        await draft.change({ ...before, checkJobId: null, checkFailure: toSerialisedFailure(error) });
+      } else if (before !== null) {
+        // Something else was begun meanwhile, in place of both.
+        await onReplaced(before);
       }
       throw error;
     }

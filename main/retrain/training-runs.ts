@@ -1,5 +1,6 @@
 /** A run of training, as a job: hold tracks out, train, judge the new model beside the one in use. */
 import { Failure, toSerialisedFailure } from '../../models/failure.ts';
+import type { RetrainState } from '../../models/retrain-contract.ts';
 import type { ModelShelf } from '../inference/model-shelf.ts';
 import type { JobBoard, JobControl } from '../jobs.ts';
 import type {
@@ -74,8 +75,7 @@ export class TrainingRuns {
   }
 
   /** Takes away the model that waits, judged or not: the run that made it is given up. One in use stays. */
-  async removeUnadopted(): Promise<void> {
-    const { run, result } = this.#parts.draft.state;
+  async removeUnadopted({ run, result }: RetrainState = this.#parts.draft.state): Promise<void> {
     const modelId = result?.model.modelId ?? run?.trained?.model;
     if (modelId === undefined) return;
     await this.#parts.models.remove(modelId).catch(() => {});

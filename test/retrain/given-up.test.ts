@@ -95,6 +95,33 @@ test('stopped while it is judged, a model is judged on resume, and gone when the
   expect((await engine.models.list()).filter(({ builtIn }) => !builtIn)).toEqual([]);
 }, 180_000);
 
+test('a model that waits stays until the set was checked anew, and comes back where that was stopped', async () => {
+  await choose();
+  const { jobId } = await engine.request('retrain.start', { method: 'transfer', options, name: 'Mine' });
+  await engine.jobs.finished(jobId);
+  const { result } = await state();
+  const models = async (): Promise<string[]> =>
+    (await engine.models.list()).filter(({ builtIn }) => !builtIn).map(({ id }) => id);
+  expect(await models()).toEqual([result!.model.modelId]);
+
+  const changes = { genres: {}, relabelled: {}, leftOut: [join(music, 'siren/siren-1.wav')] };
+  const stopped = await engine.request('retrain.change', { changes });
+  engine.jobs.stop(stopped.jobId);
+  await engine.jobs.finished(stopped.jobId);
+  expect(await state()).toMatchObject({ result, checkJobId: null, report: { tracks: 24 } });
+  expect(await models()).toEqual([result!.model.modelId]);
+
+  const checked = await engine.request('retrain.change', { changes });
+  await engine.jobs.finished(checked.jobId);
+  expect(await state()).toMatchObject({ result: null, run: null, changes, checkFailure: null });
+  expect(await models()).toEqual([]);
+  const back = await engine.request('retrain.change', {
+    changes: { genres: {}, relabelled: {}, leftOut: [] },
+  });
+  await engine.jobs.finished(back.jobId);
+  await engine.request('retrain.discard', {});
+}, 180_000);
+
 test.for(['discard', 'choose', 'another run'] as const)(
   'a model that was never judged is gone after %s',
   { timeout: 180_000 },
