@@ -30,8 +30,8 @@ interface RetrainStoreState {
   /** The step that is looked at; null: where the engine stands. */
   readonly step: RetrainStep | null;
   readonly pending: PendingChanges;
-  /** What is to be trained as soon as the check that runs is done. */
-  readonly afterCheck: TrainOrder | null;
+  /** What is to be trained as soon as the check that runs is done, and what was changed for it. */
+  readonly afterCheck: { readonly order: TrainOrder; readonly pending: PendingChanges } | null;
   /** The library's tracks are offered to begin anew with. */
   readonly wantsLibrary: boolean;
   /** A request is on its way: its buttons wait. */
@@ -129,11 +129,11 @@ export async function checkAgain(): Promise<boolean> {
 
 /** Checks with the changes and trains again as before, as soon as the check is done. */
 export async function trainAgain(): Promise<void> {
-  const { state } = useRetrain.getState();
+  const { state, pending } = useRetrain.getState();
   const run = state?.run;
   if (!run) return;
   const { method, options, name } = run;
-  useRetrain.setState({ afterCheck: { method, options, name } });
+  useRetrain.setState({ afterCheck: { order: { method, options, name }, pending } });
   if (!(await checkAgain())) useRetrain.setState({ afterCheck: null });
 }
 
@@ -188,7 +188,9 @@ function goOn(state: RetrainState): void {
   if (!afterCheck || state.checkJobId !== null || isTraining(state)) return;
   if (state.checkFailure === null && state.report === null) return;
   useRetrain.setState({ afterCheck: null });
-  if (state.report?.trainable === true) void startTraining(afterCheck);
+  // The check came to nothing: the report that was left is back, and with it what was changed there.
+  if (state.result !== null) useRetrain.setState({ pending: afterCheck.pending });
+  else if (state.report?.trainable === true) void startTraining(afterCheck.order);
 }
 
 /** Does it and asks for the state again; answers whether it worked. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createEngine } from '../../main/engine.ts';
+import { createEngine, type Engine } from '../../main/engine.ts';
 import { isJobOver } from '../../models/job.ts';
 import { openRetrain, step, tabFromTop, tabTo, writeMadeSet } from '../support/retrain-window.ts';
 import { axeViolations, WindowStarter } from '../support/window-fixture.ts';
@@ -35,6 +35,23 @@ function contents(folder: string): Record<string, string> {
   );
 }
 
+/** Stops the next check as soon as it begins. */
+async function stopNextCheck(engine: Engine): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = async (): Promise<void> => {
+    const { checkJobId } = await engine.request('retrain.state', {});
+    if (checkJobId === null) return;
+    end();
+    engine.jobs.stop(checkJobId);
+    await engine.jobs.finished(checkJobId);
+    resolve();
+  };
+  const end = engine.subscribe(({ type }) => {
+    if (type === 'retrainChanged') stop().catch(reject);
+  });
+  return promise;
+}
+
 test('a suspect is put right in the report, trained on at once, and remembered for the next time', async () => {
   const folder = madeFolder();
   const music = await writeMadeSet(folder, ['drone', 'clicks', 'siren'], 10);
@@ -57,7 +74,15 @@ test('a suspect is put right in the report, trained on at once, and remembered f
   await right.focus();
   await page.keyboard.press('s');
   expect(await right.inputValue()).toBe('siren');
-  await main.getByRole('status').getByText('1 put right.').waitFor();
+  const putRight = main.getByRole('status').getByText('1 put right.');
+  await putRight.waitFor();
+  const stopped = stopNextCheck(engine);
+  await tabTo(page, /^Train again$/);
+  await stopped;
+  // Nothing is lost: neither the model that waits nor what was put right.
+  await main.getByRole('button', { name: 'Adopt…' }).waitFor();
+  await putRight.waitFor();
+  expect((await engine.request('retrain.state', {})).run!.startedAt).toBe(first);
   await tabTo(page, /^Train again$/);
   await expect
     .poll(
