@@ -17,9 +17,11 @@ import { TrainingKernels } from '../network/kernels.ts';
 import type { InputScaling } from '../network/layers-learner.ts';
 import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import { modelOf } from './calibrated-model.ts';
+import { frontEndOptions } from './front-end-options.ts';
 import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
 import { hearClips, type TrackWithClip } from './heard-clips.ts';
 import { labelPositions, splitTracks, type HeldOut } from './held-out.ts';
+import { countLeftOut } from './left-out.ts';
 import type { TrainedModel, TrainingContext } from './method.ts';
 
 /** What a convolutional method leaves to choose, and its own choice. */
@@ -82,7 +84,7 @@ export async function trainConvolutional(
     context,
     validation: split.validation,
     notes: recipe.notes,
-    leftOut: context.tracks.length + context.validation.length - heard.length,
+    leftOut: countLeftOut(context, heard),
   });
 }
 
@@ -101,8 +103,7 @@ function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
     ...decibelFeatures,
     nMels: options.nMels ?? nMels,
     windowFrames: windowFramesOf(windowSeconds, hopLength / sampleRate),
-    ...(options.removeSilence === true && { removeSilence: 40 }),
-    ...(options.preEmphasis === true && { preEmphasis: 0.97 }),
+    ...frontEndOptions(options),
   };
 }
 

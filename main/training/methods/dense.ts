@@ -20,9 +20,10 @@ import { trainNetwork, type TrainedNetwork } from '../network/train-network.ts';
 import { listenToVectors, type HeardVectors } from '../vectors/listen-to-vectors.ts';
 import { modelOf } from './calibrated-model.ts';
 import { denseNotes, foldsNote } from './dense-notes.ts';
+import { frontEndOptions } from './front-end-options.ts';
 import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
 import { labelPositions, sidedTracks, splitOrFold, type HeldOut, type SidedTrack } from './held-out.ts';
-import { warnOfLeftOut } from './left-out.ts';
+import { countLeftOut, warnOfLeftOut } from './left-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 
 /** Chosen by cross-validation inside the training part of GTZAN's artist-disjoint split. */
@@ -50,9 +51,6 @@ const cropsPerTrack = 6;
 const copiesPerTrack = 4;
 /** dBFS, unless it is not wanted: what is mastered loud is no other genre. */
 const usualLevel = -20;
-/** Where these are asked for: decibels below the loudest, share of the sample before. */
-const removeSilence = 40;
-const preEmphasis = 0.97;
 
 interface HeardTrack extends SidedTrack, HeardVectors {}
 
@@ -100,7 +98,7 @@ export const dense: TrainingMethod = {
         copies: copiesFor(context.dataset.kind, augmentation),
         hiddenUnits: unitsFor(context),
       }),
-      leftOut: context.tracks.length + context.validation.length - heard.length,
+      leftOut: countLeftOut(context, heard),
     });
   },
 };
@@ -115,8 +113,7 @@ function featuresFor({ dataset, options }: TrainingContext): FeatureConfig {
     ...handcraftedFeatures,
     nMels: options.nMels ?? handcraftedFeatures.nMels,
     ...(options.normaliseLoudness !== false && { normaliseLoudness: usualLevel }),
-    ...(options.removeSilence === true && { removeSilence }),
-    ...(options.preEmphasis === true && { preEmphasis }),
+    ...frontEndOptions(options),
   };
 }
 

@@ -22,6 +22,7 @@ import { finetunedModel } from './finetune-model.ts';
 import { checkpointFor, reportsOf, settingsFor } from './gradient-training.ts';
 import { hearClips, type TrackWithClip } from './heard-clips.ts';
 import { labelPositions, sidedTracks, splitTracks } from './held-out.ts';
+import { countLeftOut } from './left-out.ts';
 import type { TrainingContext, TrainingMethod } from './method.ts';
 
 const ownSettings: Omit<GradientSettings, 'seed'> = {
@@ -67,8 +68,7 @@ export const finetune: TrainingMethod = {
     try {
       const outcome = await train(job, learner);
       context.onEvent({ type: 'phase', phase: 'calibrating', done: 0, total: null });
-      const leftOut = context.tracks.length + context.validation.length - heard.length;
-      return finetunedModel(job, { learner, outcome, blocks, leftOut });
+      return finetunedModel(job, { learner, outcome, blocks, leftOut: countLeftOut(context, heard) });
     } finally {
       learner.dispose();
     }

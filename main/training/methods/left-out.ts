@@ -16,3 +16,8 @@ export function leftOutNotes(leftOut: number): string[] {
   const [tracks, were] = leftOut === 1 ? ['1 track', 'was'] : [`${leftOut} tracks`, 'were'];
   return [`${tracks} could not be read and ${were} left out.`];
 }
+
+/** How many tracks of the context could not be read. */
+export function countLeftOut({ tracks, validation }: TrainingContext, heard: readonly unknown[]): number {
+  return tracks.length + validation.length - heard.length;
+}
