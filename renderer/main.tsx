@@ -2,6 +2,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { keepFocus } from './frame/keep-focus.ts';
 import { startFeed } from './stores/feed.ts';
 import { loadOverview } from './stores/library.ts';
 import { loadOffer } from './stores/offer.ts';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
   followAddress();
   followPlayer();
   followMediaSession();
+  keepFocus();
   const root = document.getElementById('app');
   if (!root) throw new Error('The page has no place for the interface.');
   createRoot(root).render(

@@ -13,7 +13,7 @@ export function KeysDialog(): ReactNode {
   const isOpen = useShell((state) => state.dialog === 'keys');
   const changes = useSettings((state) => state.keys);
   return (
-    <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={closeDialog} width={760}>
+    <DialogWindow title={words.keys.title} isOpen={isOpen} onClose={closeDialog} width={1120}>
       <div className={styles['columns']}>
         {keyScopes.map((scope) => (
           <section key={scope} className={styles['group']}>

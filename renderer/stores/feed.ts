@@ -11,7 +11,7 @@ import { loadOverview } from './library.ts';
 import { noteModelsChange } from './models.ts';
 import { notify } from './notices.ts';
 import { loadOffer } from './offer.ts';
-import { notePlanOutdated, noteWriteEnd } from './plan.ts';
+import { notePlanOutdated, noteUndoEnd, noteWriteEnd } from './plan.ts';
 import { noteRetrainChange } from './retrain.ts';
 import { noteReviewChange } from './review.ts';
 import { noteLibraryChange, noteOutdated, openRememberedView, useView } from './view.ts';
@@ -36,6 +36,7 @@ export function startFeed(): () => void {
       const { text, problem } = outcomeOf(job);
       notify(text, problem ? 'problem' : 'info', linkFor(job));
       if (job.kind === 'write') noteWriteEnd(job.jobId);
+      if (job.kind === 'undo') noteUndoEnd();
       if (job.kind === 'scan' || job.kind === 'analyse') void refreshSoon().then(noteOutdated);
     }),
   ];

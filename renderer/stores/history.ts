@@ -5,6 +5,7 @@ import { toSerialisedFailure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
 import { words } from '../words.ts';
 import { notify, notifyFailure } from './notices.ts';
+import { useShell } from './shell.ts';
 
 interface HistoryState {
   /** Newest first; null before the first answer. */
@@ -49,7 +50,11 @@ export async function loadHistory(): Promise<void> {
 
 /** Fetches the history again if it has been looked at. */
 export function noteHistoryChange(): void {
-  if (useHistory.getState().batches) void loadHistory();
+  if (!useHistory.getState().batches) return;
+  // Whoever comes to the screen comes for the newest; whoever is there stays where they are.
+  if (useShell.getState().screen !== 'history')
+    useHistory.setState({ openBatchId: null, files: null, chosen: new Set() });
+  void loadHistory();
 }
 
 /** Opens a batch, so that its files are shown. */

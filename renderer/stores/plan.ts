@@ -134,9 +134,10 @@ export async function makePlan(): Promise<void> {
   }
 }
 
-/** On coming to the screen: what was decided a moment ago is counted, and previewed if it is little enough. */
+/** On coming to the screen: what was decided a moment ago is counted, and the files are read as they are now. */
 export async function enterWriting(): Promise<void> {
   await loadOverview().catch(() => undefined);
+  markPlanOutdated();
   preparePlan();
 }
 
@@ -222,6 +223,11 @@ export async function openReceipt(jobId: string): Promise<void> {
 /** Takes note that a write is over: the one that is looked at shows its receipt. */
 export function noteWriteEnd(jobId: string): void {
   if (usePlan.getState().jobId === jobId) void openReceipt(jobId);
+}
+
+/** Takes note that files were put back: a receipt that is open may speak of them. */
+export function noteUndoEnd(): void {
+  if (usePlan.getState().receipt !== null) closeReceipt();
 }
 
 /** Puts the receipt away; the screen is ready for the next preview. */

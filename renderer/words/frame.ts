@@ -34,7 +34,7 @@ export const gridWords = {
 } as const;
 
 export const contactWords = {
-  lost: 'No contact with Earmark. Work goes on there; this page catches up when it answers. Decisions are paused so none is lost.',
+  lost: 'No contact with Earmark. If it runs, work goes on there and this page catches up; if it was closed, start it again and open its new link. Decisions are paused so none is lost.',
   found: 'Contact with Earmark is back.',
   paused: 'No contact with Earmark. Nothing was decided.',
 } as const;

@@ -53,6 +53,7 @@ export const writeWords = {
   unreached: (count: number) => `${formatCount(count)} not reached, because the run was stopped`,
   noneWritten: 'No file was written.',
   receiptHelp: 'The old genres are kept in History.',
+  nothingWritten: 'Every file is as it was.',
   undoBatch: 'Undo this batch…',
   done: 'Done',
 } as const;
@@ -80,7 +81,13 @@ export const historyWords = {
   },
   wrote: 'Genres written',
   putBack: 'Put back',
-  states: { written: 'Written', partly: 'Partly undone', undone: 'Undone', nothing: 'Nothing written' },
+  states: {
+    written: 'Written',
+    partly: 'Partly undone',
+    undone: 'Undone',
+    nothing: 'Nothing written',
+    interrupted: 'Interrupted',
+  },
   dialog: {
     title: (count: number) => `Put back ${filesOf(count)}?`,
     help: 'Each file gets back the genre it had before. A file that another program changed since is left alone.',

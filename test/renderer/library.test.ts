@@ -243,7 +243,7 @@ test('without contact the page says so, decides nothing, and catches up', async 
   await page.getByText('Nothing was decided.').waitFor({ state: 'attached' });
   await page.context().setOffline(false);
   await expect
-    .poll(() => page.getByText('Work goes on there').count(), { timeout: 10_000 })
+    .poll(() => page.getByText('No contact with Earmark').count(), { timeout: 10_000 })
     .toBeLessThanOrEqual(1);
   await page.getByText('Contact with Earmark is back.').waitFor({ state: 'attached', timeout: 10_000 });
   expect(engine.requested).not.toContain('review.decide');

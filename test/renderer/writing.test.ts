@@ -181,3 +181,31 @@ test('a preview goes out of date when a decision is taken back', async () => {
   await page.getByText('Nothing waits to be written.').waitFor();
   expect(window.problems).toEqual([]);
 });
+
+test('a receipt goes when its files were put back, files are read anew, and the focus is never lost', async () => {
+  await using window = await starter.open({ tracks: 300 });
+  const { page, engine } = window;
+  const paths = await acceptWritable(engine, 5);
+  const focused = () => page.evaluate(() => document.activeElement?.tagName);
+  await openWrite(page);
+  await page.getByRole('button', { name: 'Write 5 files' }).press('Enter');
+  await page.getByRole('heading', { name: '5 files written' }).waitFor();
+  await page.getByRole('button', { name: 'Undo this batch…' }).press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+  await page.getByRole('button', { name: 'Undo…' }).press('Enter');
+  await page.getByRole('button', { name: 'Put back 5 files' }).press('Enter');
+  await page.getByRole('gridcell', { name: 'Undone' }).waitFor();
+  await expect.poll(focused).not.toBe('BODY');
+
+  await openWrite(page);
+  const planned = page.getByRole('grid', { name: 'Planned changes' });
+  await page.getByRole('button', { name: 'Write 5 files' }).waitFor();
+  expect(await page.getByRole('heading', { name: /files written/ }).count()).toBe(0);
+  engine.editOutside(paths[0]!, 'Krautrock');
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'History' }).click();
+  await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+  await openWrite(page);
+  await planned.getByText('Krautrock').first().waitFor();
+  await page.getByRole('button', { name: 'Write 4 files' }).waitFor();
+  expect(window.problems).toEqual([]);
+});

@@ -10,9 +10,10 @@ import {
 } from 'lucide-react';
 import { GenresAfter, GenresBefore } from '../../elements/genre-change.tsx';
 import type { GridColumn } from '../../elements/grid/columns.ts';
+import { FileCell } from '../../elements/grid/file-cell.tsx';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
-import { fileNameOf, formatCount, formatMoment, formatMomentInFull, withoutFileName } from '../../format.ts';
+import { formatCount, formatMoment, formatMomentInFull, withoutFileName } from '../../format.ts';
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
 import { batchFileWords, policyWords, restoredFileWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
@@ -26,6 +27,7 @@ const stateIcons: Readonly<Record<BatchState, readonly [LucideIcon, 'good' | 'pl
   partly: [CircleDashed, 'plain'],
   undone: [Undo2, 'plain'],
   nothing: [CircleSlash, 'plain'],
+  interrupted: [CircleSlash, 'plain'],
 };
 
 export const batchColumns: readonly GridColumn<BatchSummary>[] = [
@@ -123,7 +125,7 @@ export function fileColumns(kind: BatchSummary['kind']): readonly GridColumn<Bat
       key: 'file',
       header: names.file,
       width: 'minmax(0, 1.5fr)',
-      render: ({ path }) => <TextCell title={path}>{fileNameOf(path)}</TextCell>,
+      render: ({ path }) => <FileCell path={path} />,
     },
     {
       key: 'before',
@@ -156,7 +158,7 @@ export const restoreColumns: readonly GridColumn<BatchFile>[] = [
     key: 'file',
     header: names.file,
     width: 'minmax(0, 1.4fr)',
-    render: ({ path }) => <TextCell title={path}>{fileNameOf(path)}</TextCell>,
+    render: ({ path }) => <FileCell path={path} />,
   },
   {
     key: 'now',

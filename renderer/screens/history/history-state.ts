@@ -1,11 +1,11 @@
 /** What the history says of a batch. Pure functions. */
 import type { BatchFile, BatchSummary } from '../../../models/tagging.ts';
 
-export type BatchState = 'written' | 'partly' | 'undone' | 'nothing';
+export type BatchState = 'written' | 'partly' | 'undone' | 'nothing' | 'interrupted';
 
 /** Whether what a batch wrote still stands, in part or as a whole. */
-export function batchState({ written, undone }: BatchSummary): BatchState {
-  if (written === 0) return 'nothing';
+export function batchState({ files, written, failed, undone }: BatchSummary): BatchState {
+  if (written === 0) return files > failed ? 'interrupted' : 'nothing';
   if (undone === 0) return 'written';
   return undone < written ? 'partly' : 'undone';
 }

@@ -1,6 +1,7 @@
 /** Library: every track with its suggestion, to be looked through and decided. */
 import { FilePenLine, FolderPlus, Headphones, PanelRight, Share } from 'lucide-react';
 import { useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { bridge } from '../../bridge/bridge.ts';
 import { Button, IconButton } from '../../elements/button.tsx';
 import { CommandMenu } from '../../elements/command-menu.tsx';
 import { Message } from '../../elements/message.tsx';
@@ -64,7 +65,7 @@ export function LibraryScreen(): ReactNode {
       >
         {isEmpty ? (
           <Message title={words.library.firstTitle} text={words.library.firstText}>
-            <p className="muted">{words.library.dropHint}</p>
+            {bridge.host === 'electron' && <p className="muted">{words.library.dropHint}</p>}
           </Message>
         ) : (
           <>

@@ -3,9 +3,10 @@ import { Ban, Check, Equal, FileCheck, Lock, Pencil, TriangleAlert, type LucideI
 import type { ReactNode } from 'react';
 import { GenresAfter, GenresBefore } from '../../elements/genre-change.tsx';
 import type { GridColumn } from '../../elements/grid/columns.ts';
+import { FileCell } from '../../elements/grid/file-cell.tsx';
 import { TextCell } from '../../elements/grid/text-cell.tsx';
 import { Outcome } from '../../elements/outcome.tsx';
-import { fileNameOf, withoutFileName } from '../../format.ts';
+import { withoutFileName } from '../../format.ts';
 import type { PlannedWrite, WriteResult } from '../../../models/tagging.ts';
 import { plannedWords, resultWords } from '../../words/states.ts';
 import { words } from '../../words.ts';
@@ -40,7 +41,7 @@ const file: GridColumn<FileRow> = {
   key: 'file',
   header: words.write.columns.file,
   width: 'minmax(0, 1.5fr)',
-  render: ({ path }) => <TextCell title={path}>{fileNameOf(path)}</TextCell>,
+  render: ({ path }) => <FileCell path={path} />,
 };
 
 const before: GridColumn<FileRow> = {
@@ -101,8 +102,21 @@ export const resultColumns: readonly GridColumn<WriteResult>[] = [
     render: ({ status }) => outcomeCell(resultIcons[status], resultWords[status]),
   },
   file,
-  { ...before, header: words.write.columns.wasBefore },
-  { ...after, header: words.write.columns.isNow },
+  {
+    ...before,
+    header: words.write.columns.wasBefore,
+    render: (row) => (
+      <GenresBefore before={row.before} after={row.status === 'written' ? row.after : row.before} />
+    ),
+  },
+  {
+    ...after,
+    header: words.write.columns.isNow,
+    // What was not written has what it had.
+    render: (row) => (
+      <GenresAfter before={row.before} after={row.status === 'written' ? row.after : row.before} />
+    ),
+  },
   note,
 ];
 

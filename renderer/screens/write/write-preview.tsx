@@ -94,13 +94,11 @@ function Counts({ counts }: { readonly counts: PlanCounts }): ReactNode {
         ))}
       </dl>
       {planning && <span className="muted">{words.write.planning}</span>}
-      {outdated && (
-        <>
-          <span className={styles['note']}>{words.write.outdated}</span>
-          <Button icon={RefreshCw} onPress={() => void makePlan()}>
-            {words.write.previewAgain}
-          </Button>
-        </>
+      {outdated && <span className={styles['note']}>{words.write.outdated}</span>}
+      {!planning && (
+        <Button icon={RefreshCw} look={outdated ? 'normal' : 'quiet'} onPress={() => void makePlan()}>
+          {words.write.previewAgain}
+        </Button>
       )}
       {counts.change === 0 && counts.kept > 0 && (
         <span className={styles['note']}>{words.write.allKept(filesOf(counts.kept))}</span>

@@ -54,7 +54,7 @@ export function WriteReceipt({ receipt }: { readonly receipt: RowPages<WriteResu
         )}
       </div>
       <div className={styles['footer']}>
-        <p>{words.write.receiptHelp}</p>
+        <p>{written > 0 ? words.write.receiptHelp : words.write.nothingWritten}</p>
         <div className={styles['actions']}>
           {batchId !== null && written > 0 && (
             <Button
