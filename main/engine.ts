@@ -142,7 +142,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const trainingFolder = folderWithin(dataFolder, 'training');
   const stagingFolder = join(trainingFolder, 'staging');
   const exchange = new ModelExchange({ models, pools, stagingFolder, onInstalled });
-  await writer.recover();
+  await writing.recover();
   forgetOutdatedPredictions(store, await models.list());
 
   const retrain = new RetrainService({

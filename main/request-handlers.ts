@@ -67,6 +67,7 @@ const handlers: { readonly [Name in EngineRequestName]: Handler<Name> } = {
   'history.batches': async ({ writer }) => ({ batches: await writer.history() }),
   'history.files': async ({ writer }, { batchId }) => ({ files: await writer.files(batchId) }),
   'history.undo': ({ writing }, { batchId, paths }) => ({ jobId: writing.startUndo(batchId, paths) }),
+  'history.takeInterruption': ({ writing }) => ({ interruption: writing.takeInterruption() }),
   'history.prune': ({ writing }, { keep }) => writing.prune(keep),
   'job.pause': ({ jobs }, { jobId }) => {
     jobs.pause(jobId);

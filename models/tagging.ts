@@ -75,6 +75,17 @@ export const batchSummarySchema = z.object({
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
+/** How the files stood that were in hand when the program was last cut off. */
+export const interruptionSchema = z.object({
+  /** Wholly written. */
+  written: z.number().int(),
+  /** As they were before. */
+  interrupted: z.number().int(),
+  /** Gone, or changed by another program since. */
+  unknown: z.number().int(),
+});
+export type Interruption = z.infer<typeof interruptionSchema>;
+
 /** A file of a batch as history shows it. */
 export const batchFileSchema = z.object({
   path: z.string(),

@@ -4,6 +4,7 @@ import { jobIdSchema, pathSchema } from './request-fields.ts';
 import {
   batchFileSchema,
   batchSummarySchema,
+  interruptionSchema,
   plannedWriteSchema,
   writePolicySchema,
   writeResultSchema,
@@ -57,6 +58,11 @@ export const writeRequests = {
   'history.undo': {
     payload: z.object({ batchId: z.string(), paths: z.array(pathSchema).nullable() }),
     answer: z.object({ jobId: jobIdSchema }),
+  },
+  /** What a write that was cut off has left, as it was found at the start; told once. */
+  'history.takeInterruption': {
+    payload: z.object({}),
+    answer: z.object({ interruption: interruptionSchema.nullable() }),
   },
   /** Takes all but the newest batches out of the history for good: what they wrote cannot be put back any more. */
   'history.prune': {

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { keepFocus } from './frame/keep-focus.ts';
 import { startFeed } from './stores/feed.ts';
+import { tellInterruption } from './stores/history.ts';
 import { loadOverview } from './stores/library.ts';
 import { loadOffer } from './stores/offer.ts';
 import { followMediaSession } from './stores/media-session.ts';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
     loadOverview().catch(() => undefined),
     openRememberedView().then(followPlace),
     loadOffer(),
+    tellInterruption().catch(() => undefined),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ParsedPayload, RequestAnswer, TrackRow } from '../../models/engine-contract.ts';
 import { Failure } from '../../models/failure.ts';
 import { noteByHand, noteOfSuggestion } from '../../models/genre-note.ts';
-import type { PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
+import type { Interruption, PlannedWrite, WritePolicy, WriteResult } from '../../models/tagging.ts';
 import { toVocabulary } from '../../models/vocabulary.ts';
 import { genresOfPrediction, type WriteSettings } from '../../models/write-settings.ts';
 import type { UnnumberedEvent } from '../event-hub.ts';
@@ -49,8 +49,23 @@ export class WriteService {
   readonly #plans = new Map<string, StoredPlan>();
   readonly #results = new Map<string, WriteResult[]>();
 
+  #interruption: Interruption | null = null;
+
   constructor(parts: WriteServiceParts) {
     this.#parts = parts;
+  }
+
+  /** Settles what a process left open that was cut off. */
+  async recover(): Promise<void> {
+    const { batches, written, interrupted, unknown } = await this.#parts.writer.recover();
+    if (batches > 0) this.#interruption = { written, interrupted, unknown };
+  }
+
+  /** What `recover` found, once; null where nothing was cut off. */
+  takeInterruption(): Interruption | null {
+    const interruption = this.#interruption;
+    this.#interruption = null;
+    return interruption;
   }
 
   /** What writing the selection would do, read from the files as they are now. Touches nothing. */

@@ -5,7 +5,7 @@ import { toSerialisedFailure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
 import { words } from '../words.ts';
 import { notify, notifyFailure } from './notices.ts';
-import { useShell } from './shell.ts';
+import { goTo, useShell } from './shell.ts';
 
 interface HistoryState {
   /** Newest first; null before the first answer. */
@@ -46,6 +46,16 @@ export async function loadHistory(): Promise<void> {
   } catch (error) {
     useHistory.setState({ failure: toSerialisedFailure(error).message });
   }
+}
+
+/** Says what a write that was cut off has left, if one was. */
+export async function tellInterruption(): Promise<void> {
+  const { interruption } = await request('history.takeInterruption', {});
+  if (!interruption) return;
+  notify(words.history.cutOff(interruption), 'problem', {
+    label: words.screens.history,
+    open: () => goTo('history'),
+  });
 }
 
 /** Fetches the history again if it has been looked at. */

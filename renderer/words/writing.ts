@@ -1,4 +1,5 @@
 /** Words of the screens Write and History. */
+import type { Interruption } from '../../models/tagging.ts';
 import { formatCount } from '../format.ts';
 import { counted, filesOf, tracksOf } from './counts.ts';
 
@@ -110,6 +111,19 @@ export const historyWords = {
         : `${filesOf(files)} that still ${files === 1 ? 'stands' : 'stand'} as written could not be put back any more.`,
     confirm: 'Forget for good',
   },
+  cutOff: ({ written, interrupted, unknown }: Interruption) =>
+    [
+      'Earmark was ended in the middle of writing.',
+      ...(unknown === 0 ? ['Every file is whole.'] : []),
+      ...(written > 0
+        ? [`${filesOf(written)} in hand ${written === 1 ? 'was' : 'were'} written already.`]
+        : []),
+      ...(interrupted > 0 ? [`${filesOf(interrupted)} in hand stayed as before.`] : []),
+      ...(unknown > 0
+        ? [`${filesOf(unknown)} ${unknown === 1 ? 'was' : 'were'} changed by another program, or went.`]
+        : []),
+      'What was not reached still waits in Write.',
+    ].join(' '),
   forgotten: (batches: number, files: number) =>
     `${batchesOf(batches)} forgotten.${files === 0 ? '' : ` ${filesOf(files)} cannot be put back any more.`}`,
 } as const;

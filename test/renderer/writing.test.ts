@@ -209,3 +209,22 @@ test('a receipt goes when its files were put back, files are read anew, and the 
   await page.getByRole('button', { name: 'Write 4 files' }).waitFor();
   expect(window.problems).toEqual([]);
 });
+
+test('a write that was cut off is told of once, with what it left', async () => {
+  await using window = await starter.open({ tracks: 20 });
+  const { page, engine } = window;
+  engine.interruption = { written: 1, interrupted: 2, unknown: 0 };
+  await page.reload();
+  await page.getByRole('button', { name: /1 message/ }).click();
+  const told = page
+    .getByLabel('1 message')
+    .getByText(/Every file is whole. 1 file in hand was written already. 2 files in hand/);
+  await told.waitFor();
+  await page.reload();
+  await page.getByRole('grid', { name: 'Tracks' }).waitFor();
+  await expect
+    .poll(() => engine.requested.filter((name) => name === 'history.takeInterruption').length)
+    .toBe(3);
+  expect(await page.getByRole('button', { name: /1 message/ }).count()).toBe(0);
+  expect(window.problems).toEqual([]);
+});

@@ -19,7 +19,7 @@ import {
 import { defaultEnginePreferences, type EnginePreferences } from '../../../models/engine-preferences.ts';
 import { Failure } from '../../../models/failure.ts';
 import { parsePayload } from '../../../models/request-payload.ts';
-import type { BatchSummary, PlannedWrite, WriteResult } from '../../../models/tagging.ts';
+import type { BatchSummary, Interruption, PlannedWrite, WriteResult } from '../../../models/tagging.ts';
 import { agreementOf, findTracks, jumpIn } from './made-queries.ts';
 import { heardTrack, madeGenres, madePeaks, madePrediction, madeTrack } from './made-tracks.ts';
 import { plannedWrite, writeResult, type MadeBatch } from './made-writing.ts';
@@ -57,6 +57,8 @@ export class MadeLibrary implements EngineClient {
   readonly #redo: Map<number, TrackRow>[] = [];
   readonly #tracksPerFolder: number;
   #filesPerSecond: number;
+  /** What a write that was cut off left, as the next page is told. */
+  interruption: Interruption | null = null;
   /** Whether the history answers with what no engine should: a batch without a time. */
   breakHistory = false;
   /** Every request that came, by name. */
@@ -164,6 +166,11 @@ export class MadeLibrary implements EngineClient {
     }),
     'history.files': ({ batchId }) => ({ files: this.#batch(batchId).files.map((file) => ({ ...file })) }),
     'history.undo': ({ batchId, paths }) => ({ jobId: this.#startUndo(batchId, paths) }),
+    'history.takeInterruption': () => {
+      const { interruption } = this;
+      this.interruption = null;
+      return { interruption };
+    },
     'history.prune': ({ keep }) => {
       const tooMany = Math.max(0, this.#batches.length - keep);
       const gone = this.#batches.splice(0, tooMany).map(({ summary }) => summary);
