@@ -71,7 +71,7 @@ async function picturesOfWriting(
   await keep(page, 'history');
 }
 
-/** Review and Settings, over the real engine. */
+/** Review, Settings and Models, over the real engine. */
 async function picturesOfReview(
   look: PageOptions,
   keep: (page: Page, screen: string) => Promise<unknown>,
@@ -95,6 +95,10 @@ async function picturesOfReview(
     await settle(page);
     await keep(page, name);
   }
+  await goTo(page, 'Models');
+  await page.getByRole('row', { name: /Last\.fm/ }).click();
+  await settle(page);
+  await keep(page, 'models');
 }
 
 /** Retrain: the set, the training, the report. */
