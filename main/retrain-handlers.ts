@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EngineRequestName } from '../models/engine-contract.ts';
 import type { retrainRequests, ShelvedModelDetail } from '../models/retrain-contract.ts';
 import { Failure } from '../models/failure.ts';
-import { heldOutScoreSchema } from '../models/training.ts';
+import { heldOutScoreOf } from '../models/model-metrics.ts';
 import { bundleBytes } from './inference/bundle-size.ts';
 import type { ShelvedModel } from './inference/model-shelf.ts';
 import { previousModelKey } from './inference/model-shelf.ts';
@@ -108,7 +108,7 @@ async function detailOf(
   inUse: string,
 ): Promise<ShelvedModelDetail> {
   const { metrics, training } = manifest;
-  const heldOut = heldOutScoreSchema.safeParse(metrics['heldOut']);
+  const heldOut = heldOutScoreOf(metrics);
   const accuracy = metrics['accuracy'];
   return {
     id,
@@ -122,8 +122,8 @@ async function detailOf(
     dataset: training.dataset,
     trainedOn: training.tracks,
     accuracy: typeof accuracy === 'number' ? accuracy : null,
-    accuracyInterval: heldOut.success ? heldOut.data.accuracyInterval : null,
-    expectedCalibrationError: heldOut.success ? heldOut.data.expectedCalibrationError : null,
+    accuracyInterval: heldOut?.accuracyInterval ?? null,
+    expectedCalibrationError: heldOut?.expectedCalibrationError ?? null,
     bytes: await bundleBytes(folder),
     licence: manifest.licence,
     card: await readFile(join(folder, 'card.md'), 'utf8').catch(() => ''),

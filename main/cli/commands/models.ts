@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
-import { heldOutScoreSchema } from '../../../models/training.ts';
+import { heldOutScoreOf } from '../../../models/model-metrics.ts';
 import type { ShelvedModel } from '../../inference/model-shelf.ts';
 import { dataOption, jsonOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
@@ -167,7 +167,7 @@ async function modelsCompareCommand(modelIds: readonly string[], options: Models
 /** The figures of a model's manifest. */
 async function figuresOf({ id, folder, builtIn, manifest }: ShelvedModel) {
   const { metrics, training, network } = manifest;
-  const heldOut = heldOutScoreSchema.safeParse(metrics['heldOut']).data ?? null;
+  const heldOut = heldOutScoreOf(metrics);
   return {
     id,
     name: manifest.name,
