@@ -79,8 +79,7 @@ export async function replaceFile<Verified>(
   try {
     await makeCopy(fileSystem, replacement, temporary, steps, warnings);
     await closeQuietly(replacement.original);
-    if (!isSameStatus(status, await fileSystem.status(target))) throw fileChanged();
-    await renameOver(fileSystem, temporary, target);
+    await renameOver(fileSystem, temporary, target, status);
   } catch (error) {
     await fileSystem.remove(temporary).catch(() => undefined);
     throw toTaggingFailure(error, target);
@@ -170,9 +169,21 @@ async function copyAttributes(fileSystem: FileSystem, target: string, temporary:
 const retryDelaysMs = [20, 60, 180, 500];
 const retriedCodes = new Set(['EPERM', 'EBUSY', 'EACCES']);
 
-async function renameOver(fileSystem: FileSystem, temporary: string, target: string): Promise<void> {
+/**
+ * Renames the copy over the file, which must still be as it was: a program that holds it may be about to save it.
+ * @param status of the file, as `Replacement` has it
+ */
+async function renameOver(
+  fileSystem: FileSystem,
+  temporary: string,
+  target: string,
+  status: FileStatus,
+): Promise<void> {
   const { inode } = await fileSystem.status(temporary);
   for (let attempt = 0; ; attempt++) {
+    const found = await fileSystem.status(target);
+    if (found.inode === inode) return;
+    if (!isSameStatus(status, found)) throw fileChanged();
     try {
       await fileSystem.rename(temporary, target);
       return;
