@@ -1,6 +1,7 @@
 /** History: what was written and when, and what of it still stands, from all journals together. */
 import { Failure } from '../../models/failure.ts';
 import type { BatchFile, BatchSummary } from '../../models/tagging.ts';
+import { errorCode } from './failures.ts';
 import type { FileSystem } from './file-system.ts';
 import { closedLength, listBatchIds, readBatch, type JournalEntry, type JournalledBatch } from './journal.ts';
 
@@ -13,12 +14,15 @@ export class History {
   /** The undos that took an entry back, by batch and entry. */
   readonly #undos = new Map<string, { readonly batchId: string; readonly entry: JournalEntry }[]>();
 
-  /** Batches whose journal begins with nothing that can be read. */
-  readonly #damaged: ReadonlySet<string>;
+  /** Why nothing is known of other batches, by id. */
+  readonly #unreadable: ReadonlyMap<string, Failure>;
 
-  private constructor(batches: ReadonlyMap<string, JournalledBatch>, damaged: ReadonlySet<string>) {
+  private constructor(
+    batches: ReadonlyMap<string, JournalledBatch>,
+    unreadable: ReadonlyMap<string, Failure>,
+  ) {
     this.#batches = batches;
-    this.#damaged = damaged;
+    this.#unreadable = unreadable;
     for (const [batchId, { entries }] of batches) {
       for (const entry of entries) {
         const undoes = entry.intent?.undoes;
@@ -32,19 +36,22 @@ export class History {
   /** @param kept journals read before: one that is closed does not change */
   static async load(fileSystem: FileSystem, folder: string, kept: ClosedBatches): Promise<History> {
     const batches: JournalledBatch[] = [];
-    const damaged = new Set<string>();
+    const unreadable = new Map<string, Failure>();
     for (const id of await listBatchIds(fileSystem, folder)) {
-      const length = await closedLength(fileSystem, folder, id);
-      const known = kept.get(id);
-      const isKnown = known !== undefined && known.length === length;
-      const batch = isKnown ? known.batch : await readBatch(fileSystem, folder, id, { withEdits: false });
-      if (batch && length !== null) kept.set(id, { length, batch });
-      if (batch) batches.push(batch);
-      else damaged.add(id);
+      try {
+        const batch = await readKept(fileSystem, folder, id, kept);
+        if (batch) batches.push(batch);
+        else unreadable.set(id, damaged(id));
+      } catch (error) {
+        const code = errorCode(error);
+        if (code === undefined) throw error;
+        // One journal that cannot be read, another user's say, keeps none of the others from being undone.
+        if (code !== 'ENOENT') unreadable.set(id, cannotBeRead(id, code));
+      }
     }
     // Ids of the same second do not say which was first.
     batches.sort((a, b) => a.record.startedAt.localeCompare(b.record.startedAt));
-    return new History(new Map(batches.map((batch) => [batch.record.id, batch])), damaged);
+    return new History(new Map(batches.map((batch) => [batch.record.id, batch])), unreadable);
   }
 
   /** Newest first. */
@@ -74,17 +81,12 @@ export class History {
     return [...replaced, ...refused];
   }
 
-  /** @throws Failure `unknown-batch`, `journal-damaged`. */
+  /** @throws Failure `unknown-batch`, `journal-damaged`, `no-permission`, `read-failed`. */
   batch(batchId: string): JournalledBatch {
     const batch = this.#batches.get(batchId);
     if (batch) return batch;
-    if (this.#damaged.has(batchId)) {
-      throw new Failure(
-        'journal-damaged',
-        `The journal of batch ${batchId} is damaged from its beginning, so it cannot be undone. ` +
-          'No file was touched.',
-      );
-    }
+    const failure = this.#unreadable.get(batchId);
+    if (failure) throw failure;
     throw new Failure(
       'unknown-batch',
       `There is no batch "${batchId}". No file was touched; the history lists the batches.`,
@@ -133,6 +135,36 @@ export class History {
       undone: count('undone'),
     };
   }
+}
+
+async function readKept(
+  fileSystem: FileSystem,
+  folder: string,
+  id: string,
+  kept: ClosedBatches,
+): Promise<JournalledBatch | null> {
+  const length = await closedLength(fileSystem, folder, id);
+  const known = kept.get(id);
+  if (known !== undefined && known.length === length) return known.batch;
+  const batch = await readBatch(fileSystem, folder, id, { withEdits: false });
+  if (batch && length !== null) kept.set(id, { length, batch });
+  return batch;
+}
+
+function damaged(batchId: string): Failure {
+  return new Failure(
+    'journal-damaged',
+    `The journal of batch ${batchId} is damaged from its beginning, so it cannot be undone. ` +
+      'No file was touched.',
+  );
+}
+
+function cannotBeRead(batchId: string, code: string): Failure {
+  return new Failure(
+    code === 'EACCES' || code === 'EPERM' ? 'no-permission' : 'read-failed',
+    `The journal of batch ${batchId} cannot be read (${code}), so it cannot be undone now. ` +
+      'No file was touched. Let this user read it in the folder of the journals, then try again.',
+  );
 }
 
 function keyOf(batchId: string, entry: number): string {

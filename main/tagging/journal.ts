@@ -91,11 +91,10 @@ export async function readBatch(
   batchId: string,
   { withEdits }: { readonly withEdits: boolean },
 ): Promise<JournalledBatch | null> {
-  const text = await readText(fileSystem, journalPath(folder, batchId));
-  const records = await parseLines(text.split('\n').filter((line) => line !== ''));
+  const records = await readRecords(fileSystem, journalPath(folder, batchId), withEdits);
   const [first] = records;
   if (first?.kind !== 'batch') return null;
-  const collected = collect(records, withEdits);
+  const collected = collect(records);
   const last = records.at(-1);
   return {
     record: first,
@@ -105,16 +104,42 @@ export async function readBatch(
   };
 }
 
-/** Lines parsed in one go: a batch of a whole library must not hold up everything else. */
-const linesInOneGo = 1000;
+/** Bytes read and parsed in one go: a batch of a whole library must not hold up everything else. */
+const bytesInOneGo = 2 ** 20;
+const lineFeed = 0x0a;
 
-async function parseLines(lines: readonly string[]): Promise<(JournalRecord | null)[]> {
+/** The records of a journal of any length, null for a line that cannot be read. One line is in memory at a time. */
+async function readRecords(
+  fileSystem: FileSystem,
+  path: string,
+  withEdits: boolean,
+): Promise<(JournalRecord | null)[]> {
   const records: (JournalRecord | null)[] = [];
-  for (let start = 0; start < lines.length; start += linesInOneGo) {
-    for (const line of lines.slice(start, start + linesInOneGo)) records.push(parseRecord(line));
-    if (records.length < lines.length) await setImmediate();
+  const add = (line: Buffer): void => {
+    if (line.length === 0) return;
+    const record = parseRecord(line.toString('utf8'));
+    records.push(record?.kind === 'intent' && !withEdits ? { ...record, edits: [] } : record);
+  };
+  const file = await fileSystem.openForReading(path);
+  try {
+    const { size } = await file.status();
+    let begun: Buffer[] = [];
+    for (let position = 0; position < size; position += bytesInOneGo) {
+      const chunk = Buffer.alloc(Math.min(bytesInOneGo, size - position));
+      const length = await readFully(file, chunk, position);
+      let start = 0;
+      for (let end; (end = chunk.subarray(0, length).indexOf(lineFeed, start)) >= 0; start = end + 1) {
+        add(Buffer.concat([...begun, chunk.subarray(start, end)]));
+        begun = [];
+      }
+      begun.push(chunk.subarray(start, length));
+      await setImmediate();
+    }
+    add(Buffer.concat(begun));
+    return records;
+  } finally {
+    await closeQuietly(file);
   }
-  return records;
 }
 
 function isClosing(record: JournalRecord | null | undefined): boolean {
@@ -142,10 +167,7 @@ export async function closedLength(
 /** More than the last record takes. Bytes. */
 const closingLength = 256;
 
-function collect(
-  records: readonly (JournalRecord | null)[],
-  withEdits: boolean,
-): Pick<JournalledBatch, 'entries' | 'refused'> {
+function collect(records: readonly (JournalRecord | null)[]): Pick<JournalledBatch, 'entries' | 'refused'> {
   const entries = new Map<number, JournalEntry>();
   const refused: RefusedFile[] = [];
   for (const record of records) {
@@ -162,7 +184,7 @@ function collect(
         entries.set(record.entry, {
           entry: record.entry,
           temporary: record.temporary,
-          intent: withEdits ? record : { ...record, edits: [] },
+          intent: record,
           outcome: null,
         });
         break;
@@ -181,15 +203,4 @@ function collect(
     }
   }
   return { entries: [...entries.values()], refused };
-}
-
-async function readText(fileSystem: FileSystem, path: string): Promise<string> {
-  const file = await fileSystem.openForReading(path);
-  try {
-    const { size } = await file.status();
-    const buffer = Buffer.alloc(size);
-    return buffer.toString('utf8', 0, await readFully(file, buffer, 0));
-  } finally {
-    await closeQuietly(file);
-  }
 }

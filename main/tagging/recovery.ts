@@ -40,15 +40,35 @@ export async function recoverJournals(
 ): Promise<Recovery> {
   const total = { batches: 0, written: 0, interrupted: 0, unknown: 0, temporaryFilesRemoved: 0 };
   for (const id of await listBatchIds(fileSystem, folder)) {
-    if ((await closedLength(fileSystem, folder, id)) !== null) continue;
-    const batch = await readBatch(fileSystem, folder, id, { withEdits: true });
-    if (!batch || batch.isClosed || processes.isRunning(batch.record.owner)) continue;
-    const settled = await recoverBatch(fileSystem, journalPath(folder, id), batch);
+    const settled = await settleBatch(fileSystem, folder, id, processes).catch((error: unknown) => {
+      if (!isExpected(error)) throw error;
+      // A journal that cannot be read or written now, another user's say, is looked at again at the next start.
+      return null;
+    });
+    if (settled === null) continue;
     total.batches++;
     for (const state of settled.states) total[state]++;
     total.temporaryFilesRemoved += settled.removed;
   }
   return total;
+}
+
+/** Null where there is nothing to settle, or where it is another process's to settle. */
+async function settleBatch(
+  fileSystem: FileSystem,
+  folder: string,
+  id: string,
+  processes: ProcessTable,
+): Promise<Settled | null> {
+  if ((await closedLength(fileSystem, folder, id)) !== null) return null;
+  const batch = await readBatch(fileSystem, folder, id, { withEdits: true });
+  if (!batch || batch.isClosed || processes.isRunning(batch.record.owner)) return null;
+  return recoverBatch(fileSystem, journalPath(folder, id), batch);
+}
+
+interface Settled {
+  readonly states: readonly SettledState[];
+  readonly removed: number;
 }
 
 type SettledState = Exclude<OutcomeState, 'failed'>;
@@ -57,7 +77,7 @@ async function recoverBatch(
   fileSystem: FileSystem,
   path: string,
   { entries }: JournalledBatch,
-): Promise<{ states: SettledState[]; removed: number }> {
+): Promise<Settled> {
   const writer = await JournalWriter.reopen(fileSystem, path);
   const states: SettledState[] = [];
   let removed = 0;

@@ -160,6 +160,64 @@ describe('a journal', () => {
     expect(await writer.recover()).toMatchObject({ batches: 0 });
   });
 
+  it('that cannot be read keeps no other from being listed, settled and undone', async () => {
+    const { fileSystem, paths } = scene(2);
+    const writer = writerOf(fileSystem, 1, new Set());
+    const locked = await writeAll(writer, paths.slice(0, 1));
+    const open = await writeAll(writer, paths.slice(1));
+    for (const id of [locked, open]) {
+      const path = `${journalFolder}/${id}.journal`;
+      const lines = fileSystem.content(path)!.toString().trimEnd().split('\n');
+      fileSystem.put(path, Buffer.from(`${lines.slice(0, -2).join('\n')}\n`));
+    }
+    fileSystem.faultAt = ({ name, path }) =>
+      name === 'openForReading' && path.includes(locked) ? { kind: 'error', code: 'EACCES' } : undefined;
+    const next = writerOf(fileSystem, 2, new Set());
+    expect(await next.recover()).toMatchObject({ batches: 1, written: 1 });
+    expect((await next.history()).map(({ id }) => id)).toEqual([open]);
+    await expect(next.undo(locked)).rejects.toMatchObject({ code: 'no-permission' });
+    expect((await next.undo('last')).undoes).toBe(open);
+    expect(fileSystem.content(paths[1]!)!.equals(song.bytes)).toBe(true);
+    fileSystem.restart();
+    expect(await next.recover()).toMatchObject({ batches: 1, written: 1 });
+    await next.undo(locked);
+    expect(fileSystem.content(paths[0]!)!.equals(song.bytes)).toBe(true);
+  });
+
+  it('that cannot be written is settled at a later start', async () => {
+    const { fileSystem, paths } = scene(1);
+    const writer = writerOf(fileSystem, 1, new Set());
+    const id = await writeAll(writer, paths);
+    const path = `${journalFolder}/${id}.journal`;
+    const lines = fileSystem.content(path)!.toString().trimEnd().split('\n');
+    fileSystem.put(path, Buffer.from(`${lines.slice(0, -2).join('\n')}\n`));
+    fileSystem.faultAt = ({ name }) =>
+      name === 'openForAppending' ? { kind: 'error', code: 'EROFS' } : undefined;
+    expect(await writer.recover()).toMatchObject({ batches: 0 });
+    expect(await writer.history()).toHaveLength(1);
+    fileSystem.restart();
+    expect(await writer.recover()).toMatchObject({ batches: 1, written: 1 });
+  });
+
+  it('is read in pieces, whatever its length and wherever a line ends', async () => {
+    const { fileSystem, paths } = scene(1);
+    const writer = writerOf(fileSystem, 1, new Set([1]));
+    const id = await writeAll(writer, paths);
+    const path = `${journalFolder}/${id}.journal`;
+    const [first, ...others] = fileSystem.content(path)!.toString().trimEnd().split('\n');
+    const failure = { code: 'read-failed' as const, message: 'ü'.repeat(300_000) };
+    const refused = formatRecord({ kind: 'refused', path: '/x', before: [], after: [], failure });
+    for (const missing of [0, 1, 2, 3]) {
+      const padding = '\n'.repeat(2 ** 20 - Buffer.byteLength(refused) - Buffer.byteLength(first!) - missing);
+      const text = `${first}\n${refused}${padding}${refused.repeat(5)}${others.join('\n')}\n`;
+      fileSystem.put(path, Buffer.from(text));
+      const batch = await readBatch(fileSystem, journalFolder, id, { withEdits: true });
+      expect(batch).toMatchObject({ isClosed: true, damagedLines: 0 });
+      expect(batch!.refused.map((file) => file.failure)).toEqual(Array.from({ length: 6 }, () => failure));
+      expect(batch!.entries[0]?.intent?.edits).not.toEqual([]);
+    }
+  });
+
   it('is none of what else lies in the folder', async () => {
     const { fileSystem } = scene(0);
     for (const name of ['notes.txt', '20261122-140903-k3f9.journal.bak', 'x.journal', '.DS_Store']) {
