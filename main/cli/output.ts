@@ -25,9 +25,26 @@ export async function printLine(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
 
+/** A message of several lines, each of them `printable`: a failure names files that were named by anybody. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/**
+ * JSON on one line that says the same and drives no terminal: JSON itself escapes only the control characters
+ * below U+0020, and some terminals obey those from U+0080 to U+009F as well.
+ */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu,
+    (character) =>
+      Array.from({ length: character.length }, (_, index) => escapeCodeUnit(character[index]!)).join(''),
+  );
+}
+
 /** Writes one JSON object on a line. */
 export async function printJson(value: unknown): Promise<void> {
-  await printLine(JSON.stringify(value));
+  await printLine(safeJson(value));
 }
 
 /** Writes a message for a person to standard error. */

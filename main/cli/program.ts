@@ -16,7 +16,7 @@ import { declareUndo } from './commands/undo.ts';
 import { declareVocabulary } from './commands/vocabulary.ts';
 import { dataOption, type Run } from './common-options.ts';
 import { CouldNotStart } from './engine-session.ts';
-import { exitStatus, printMessage } from './output.ts';
+import { exitStatus, printableLines, printMessage } from './output.ts';
 
 const declarations: readonly ((program: Command, run: Run) => void)[] = [
   declareTag,
@@ -78,15 +78,15 @@ export async function runProgram(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.ok : exitStatus.usage;
     if (error instanceof CouldNotStart) {
-      printMessage(error.message);
+      printMessage(printableLines(error.message));
       return exitStatus.couldNotStart;
     }
     if (error instanceof Failure) {
-      printMessage(error.message);
+      printMessage(printableLines(error.message));
       return wrongUsage.has(error.code) ? exitStatus.usage : exitStatus.someFailed;
     }
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    printMessage(`Earmark met an error of its own. Please report it:\n${reason}`);
+    printMessage(`Earmark met an error of its own. Please report it:\n${printableLines(reason)}`);
     return exitStatus.couldNotStart;
   }
 }

@@ -1,6 +1,6 @@
 /** What reaches the terminal: names made safe, counts and durations as people say them. */
 import { describe, expect, it } from 'vitest';
-import { count, duration, printable } from '../../main/cli/output.ts';
+import { count, duration, printable, printableLines, safeJson } from '../../main/cli/output.ts';
 
 describe('printable', () => {
   it.each([
@@ -12,6 +12,22 @@ describe('printable', () => {
     ['👩\u200d🎤 emoji', '👩\u200d🎤 emoji'],
   ])('shows %j as one safe line', (name, shown) => {
     expect(printable(name)).toBe(shown);
+  });
+});
+
+describe('messages and JSON', () => {
+  it('keep their lines and lose what drives a terminal', () => {
+    expect(printableLines('"\u001b]0;title\u0007.mp3" was not found.\nNothing was done.')).toBe(
+      String.raw`"\u001b]0;title\u0007.mp3" was not found.` + '\nNothing was done.',
+    );
+  });
+
+  it('say the same to a program, and nothing to a terminal', () => {
+    const value = { path: '/m/\u009b2J \u001b[2J \u202e \u2028 \u{e0041} Björk 🎵 \u200d' };
+    const text = safeJson(value);
+    expect(text).not.toMatch(/[\p{Cc}\u2028\u2029\u202e\u{e0041}]/u);
+    expect(text).toContain('Björk 🎵 \u200d');
+    expect(JSON.parse(text)).toEqual(value);
   });
 });
 

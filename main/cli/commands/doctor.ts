@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { examine, type DoctorReport } from '../../doctor.ts';
 import { dataOption, jsonOption, type Run } from '../common-options.ts';
-import { exitStatus, printJson, printLine } from '../output.ts';
+import { exitStatus, printable, printJson, printLine } from '../output.ts';
 
 interface DoctorCommandOptions {
   readonly json: boolean;
@@ -43,7 +43,7 @@ async function printReport(report: DoctorReport): Promise<void> {
     ['Data', folders.data ?? 'cannot be used'],
     ['Cache', folders.cache],
   ];
-  for (const [name, value] of lines) await printLine(`${name.padEnd(14)} ${value}`);
+  for (const [name, value] of lines) await printLine(`${name.padEnd(14)} ${printable(value)}`);
   await printLine('');
   if (missing.length === 0) await printLine('Nothing is missing.');
   for (const { what, consequence, remedy } of missing) await printLine(`${what}: ${consequence} ${remedy}`);

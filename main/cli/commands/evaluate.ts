@@ -51,7 +51,7 @@ async function evaluateCommand(dataset: string, options: EvaluateCommandOptions)
       signal,
     });
     progress.clear();
-    for (const warning of evaluation.warnings) printMessage(warning);
+    for (const warning of evaluation.warnings) printMessage(printable(warning));
     if (options.json) await printJson(evaluation);
     else await printEvaluation(evaluation);
     return evaluation.leftOut.length > 0 ? exitStatus.someFailed : exitStatus.ok;
@@ -86,7 +86,8 @@ async function printEvaluation(evaluation: Evaluation): Promise<void> {
     ];
     await printLine(`${printable(genre).padEnd(width)}${figures.join(' ')}`);
   }
-  for (const { path, error } of evaluation.leftOut) printMessage(`${printable(path)}: ${error.message}`);
+  for (const { path, error } of evaluation.leftOut)
+    printMessage(`${printable(path)}: ${printable(error.message)}`);
 }
 
 function percent(share: number): string {

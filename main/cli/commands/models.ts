@@ -195,7 +195,7 @@ function columnOf(model: Awaited<ReturnType<typeof figuresOf>>): Record<string, 
   return {
     model: model.id,
     name: printable(model.name),
-    method: model.method,
+    method: printable(model.method),
     'trained on': printable(`${model.dataset}, ${count(model.tracks, 'track')}`),
     genres: String(model.labels.length),
     accuracy:
@@ -206,7 +206,7 @@ function columnOf(model: Awaited<ReturnType<typeof figuresOf>>): Record<string, 
     'calibration error': heldOut === null ? '-' : heldOut.expectedCalibrationError.toFixed(3),
     parameters: parameters === null ? '-' : parameters.toLocaleString('en'),
     size: bytes(model.bundleBytes),
-    network: model.network,
+    network: printable(model.network),
     made: model.createdAt.slice(0, 10),
   };
 }

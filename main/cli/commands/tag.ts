@@ -190,7 +190,7 @@ async function printOutcome(outcome: TagOutcome, write: boolean): Promise<void> 
     printMessage(`${printable(path)}: ${printable(failure?.message ?? status)}`);
     return;
   }
-  const verdict = `${suggestedGenres(prediction).join(', ').padEnd(10)} ${String(Math.round(prediction.confidence * 100)).padStart(3)} %  ${words[prediction.recommendation].padEnd(10)}`;
+  const verdict = `${printable(suggestedGenres(prediction).join(', ')).padEnd(10)} ${String(Math.round(prediction.confidence * 100)).padStart(3)} %  ${words[prediction.recommendation].padEnd(10)}`;
   const change = after
     ? `  ${before?.length ? printable(before.join('; ')) : 'no genre'} → ${printable(after.join('; '))}`
     : '';
