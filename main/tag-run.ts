@@ -105,7 +105,7 @@ async function tagOne(
     note: settings.note ? noteOfSuggestion(prediction) : null,
     upgradeId3: settings.upgradeId3,
   };
-  const plan = await engine.writer.plan({ path, genres, policy, habits: settings, extras });
+  const plan = await engine.writing.planFile({ path, genres, policy, habits: settings, extras });
   const looked: TagOutcome = { ...predicted, before: plan.before, warnings: plan.warnings };
   if (prediction.confidence < options.minConfidence) return batch ? { ...looked, status: 'skipped' } : looked;
   if (!batch) return planned(looked, plan);

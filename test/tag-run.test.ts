@@ -1,6 +1,7 @@
 /** The run behind `tag`: what is written, under which names, and what an interrupt leaves out. */
 import { describe, expect, it } from 'vitest';
 import { tagRun, type TagOutcome, type TagRunOptions } from '../main/tag-run.ts';
+import type { PlanRequest } from '../main/tagging/plan.ts';
 import { TagWriter } from '../main/tagging/tag-writer.ts';
 import { writeConcurrency } from '../main/tagging/write-service.ts';
 import type { Engine } from '../main/engine.ts';
@@ -30,6 +31,7 @@ function scene(): { fileSystem: MemoryFileSystem; engine: Parameters<typeof tagR
     topK,
     segments: [],
   };
+  const writer = new TagWriter({ journalFolder: '/journal', fileSystem });
   const engine = {
     scanner: {
       async *scan() {
@@ -43,8 +45,11 @@ function scene(): { fileSystem: MemoryFileSystem; engine: Parameters<typeof tagR
           yield { trackId, path, prediction, failure: null, heard: false };
       },
     },
-    writer: new TagWriter({ journalFolder: '/journal', fileSystem }),
-    writing: { noteWritten: async () => undefined },
+    writer,
+    writing: {
+      noteWritten: async () => undefined,
+      planFile: (request: PlanRequest) => writer.plan(request),
+    },
   };
   // Of the services only what a run calls.
   return {

@@ -11,6 +11,8 @@ import type { JobBoard, JobControl } from '../jobs.ts';
 import { mapConcurrently } from '../library/map-concurrently.ts';
 import { readStamp } from '../library/read-stamp.ts';
 import type { LibraryStore } from '../library/store/library-store.ts';
+import { refuseOtherContent } from './heard-content.ts';
+import type { PlanRequest } from './plan.ts';
 import type { TagWriter, WritePlan } from './tag-writer.ts';
 import { readVocabulary, readWriteSettings } from './write-preferences.ts';
 
@@ -68,12 +70,18 @@ export class WriteService {
     return interruption;
   }
 
+  /** What writing a file would do; refused where the library heard another recording at its path. */
+  async planFile(request: PlanRequest): Promise<WritePlan> {
+    const { store, writer } = this.#parts;
+    return refuseOtherContent(store, await writer.plan(request));
+  }
+
   /** What writing the selection would do, read from the files as they are now. Touches nothing. */
   async plan(
     { selection, policy, minConfidence }: ParsedPayload<'write.plan'>,
     modelId: string,
   ): Promise<RequestAnswer<'write.plan'>> {
-    const { store, writer } = this.#parts;
+    const { store } = this.#parts;
     const rows = store.view.rowsOf(store.view.idsOf(selection, modelId), modelId);
     const habits = readWriteSettings(store.settings);
     const wanted = rows.flatMap((row) => {
@@ -82,7 +90,7 @@ export class WriteService {
       const extras = { note: habits.note ? noteFor(row, modelId) : null, upgradeId3: habits.upgradeId3 };
       return [{ path: row.path, genres, policy, habits, extras }];
     });
-    const plans = await mapConcurrently(wanted, planConcurrency, (file) => writer.plan(file));
+    const plans = await mapConcurrently(wanted, planConcurrency, (file) => this.planFile(file));
     const planId = randomUUID();
     const { modificationTime } = habits;
     keepNewest(this.#plans, planId, { plans, policy, modelId, modificationTime });

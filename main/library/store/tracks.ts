@@ -22,6 +22,15 @@ interface KnownRow {
   readonly tags_read: number;
 }
 
+/** A recording, and the file that it was heard from. */
+export interface HeardFile {
+  /** At the last scan. */
+  readonly stamp: FileStamp;
+  readonly audioHash: string;
+  /** Whether the file with this stamp is known to hold that recording. */
+  readonly isChecked: boolean;
+}
+
 const knownColumns = 'id, path, size, modified_ms, audio_hash, tags_read';
 
 export class Tracks {
@@ -42,6 +51,22 @@ export class Tracks {
       JSON.stringify(paths),
     );
     return new Map(rows.map((row) => [row.path, knownTrack(row)]));
+  }
+
+  /** What the file at this path was when its audio was last told apart from others; null where it never was. */
+  heard(path: string): HeardFile | null {
+    const row = this.#connection.one<{
+      size: number;
+      modified_ms: number;
+      audio_hash: string | null;
+      audio_checked: number;
+    }>('SELECT size, modified_ms, audio_hash, audio_checked FROM tracks WHERE path = ?', path);
+    if (row === undefined || row.audio_hash === null) return null;
+    return {
+      stamp: { size: row.size, modifiedMs: row.modified_ms },
+      audioHash: row.audio_hash,
+      isChecked: row.audio_checked === 1,
+    };
   }
 
   /** Id of the track at exactly this path. */
