@@ -23,13 +23,18 @@ export const bundleFileNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]
 /** More numbers than any tensor of a sane bundle holds. */
 const maxTensorNumbers = 64_000_000;
 
+/** The same for all tensors of a bundle together, 1 GiB in memory: several may name the same few bytes of a file. */
+const maxBundleNumbers = 2 ** 28;
+
+const numbersIn = (shape: readonly number[]): number => shape.reduce((numbers, size) => numbers * size, 1);
+
 export const tensorEntrySchema = z.object({
   name: z.string().min(1).max(200),
   /** Row by row, the last dimension changing fastest. */
   shape: z
     .array(z.number().int().positive())
     .max(6)
-    .refine((shape) => shape.reduce((numbers, size) => numbers * size, 1) <= maxTensorNumbers, {
+    .refine((shape) => numbersIn(shape) <= maxTensorNumbers, {
       error: 'the tensor is too large',
     }),
   dtype: z.enum(['float32', 'float16']),
@@ -121,7 +126,12 @@ export const bundleManifestSchema = z.object({
     .optional(),
   /** Present where the bundle can tell what is unlike anything it knows. */
   familiarity: familiaritySchema.optional(),
-  tensors: z.array(tensorEntrySchema).max(10_000),
+  tensors: z
+    .array(tensorEntrySchema)
+    .max(10_000)
+    .refine((tensors) => tensors.reduce((sum, { shape }) => sum + numbersIn(shape), 0) <= maxBundleNumbers, {
+      error: 'the tensors are too large together',
+    }),
   /** SHA-256 of every file beside the manifest, hexadecimal. */
   files: z.record(bundleFileNameSchema, z.string().regex(/^[0-9a-f]{64}$/)),
   calibration: calibrationSchema,

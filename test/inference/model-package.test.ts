@@ -1,4 +1,5 @@
 /** Models as files: they come back as they went, and whatever is wrong with a file, nothing of it stays. */
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -175,6 +176,26 @@ describe('importing', () => {
     expect((failure as Failure).message).toMatch(message);
     expect((failure as Failure).message).not.toContain('staged');
     await expectNothingLeft();
+  });
+
+  it('refuses a file whose small parts would be unpacked over and over', async () => {
+    const folder = join(scratch, 'bomb');
+    await cp(builtIn, folder, { recursive: true });
+    const zeros = Buffer.alloc(4_000_000);
+    const digest = createHash('sha256').update(zeros).digest('hex');
+    const { tensors, files } = (await loadBundle(builtIn)).manifest;
+    const bomb = { shape: [1_000_000], dtype: 'float32' as const, file: 'zeros.bin', byteOffset: 0 };
+    const bombs = Array.from({ length: 300 }, (_, index) => ({ ...bomb, name: `bomb ${index}` }));
+    await writeFile(join(folder, 'zeros.bin'), zeros);
+    await changeManifest(folder, {
+      tensors: [...tensors, ...bombs],
+      files: { ...files, 'zeros.bin': digest },
+    });
+    const packed: Zippable = {};
+    for (const name of await readdir(folder)) packed[name] = await readFile(join(folder, name));
+    await writeFile(file, zipSync(packed));
+    await expect(importFile()).rejects.toThrow(/the tensors are too large together/);
+    expect(await readdir(scratch)).not.toContain('staged');
   });
 
   it('says so when there is no file', async () => {
