@@ -5,7 +5,7 @@ import { reviewRests, type ReviewRest } from '../../models/review.ts';
 import { words } from '../words.ts';
 import { announce } from './announcer.ts';
 import { useConnection } from './connection.ts';
-import { notifyFailure } from './notices.ts';
+import { notify, notifyFailure } from './notices.ts';
 import { markPlanOutdated } from './plan.ts';
 import { inTurn, refreshSoon, show, take, useReview } from './review.ts';
 import { currentTrack, paceOf, startedAt, withDecision, withUndone } from './review-state.ts';
@@ -24,7 +24,7 @@ export async function decideInReview(decision: Decision, rest = useReview.getSta
   if (!track || isDecidingTogether) return;
   if (!useConnection.getState().inContact) return announce(words.contact.paused, 'assertive');
   const obstacle = obstacleTo(decision, track);
-  if (obstacle !== null) return announce(obstacle, 'assertive');
+  if (obstacle !== null) return notify(obstacle);
   const isMore = rest !== null && track.rest[rest] > 0;
   const send = () =>
     request('review.decide', { selection: { ids: [track.id] }, decision, ...(isMore && { rest }) });

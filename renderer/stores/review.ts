@@ -14,7 +14,15 @@ import { useConnection } from './connection.ts';
 import { notifyFailure } from './notices.ts';
 import { pause } from './player.ts';
 import { playSegmentOf, prepareNext, soundOf, togglePlayOf } from './review-sound.ts';
-import { currentTrack, emptyWalk, withAnswer, withStep, type ReviewInfo, type Walk } from './review-state.ts';
+import {
+  currentTrack,
+  emptyWalk,
+  startedAt,
+  withAnswer,
+  withStep,
+  type ReviewInfo,
+  type Walk,
+} from './review-state.ts';
 import { remember, useSettings } from './settings.ts';
 import { useShell } from './shell.ts';
 
@@ -142,6 +150,21 @@ export function toggleSound(): void {
   announce(sound ? words.review.soundOn : words.review.soundOff, 'assertive');
   if (sound) soundOf(useReview.getState().walk);
   else pause();
+}
+
+/** Goes on after many tracks were decided at once: with the one that is looked at, unless it was among them. */
+export async function goOnAfterMany(): Promise<void> {
+  if (useReview.getState().info === null) return;
+  try {
+    const { tracks, ...info } = await inTurn(() => request('review.next', {}));
+    take(info, (walk) => {
+      const here = currentTrack(walk);
+      const waiting = tracks.filter(({ id, state }) => id !== here?.id || state !== 'accepted');
+      return startedAt(walk, waiting);
+    });
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** Takes note that the engine's tracks changed: counts and what comes may be others. */

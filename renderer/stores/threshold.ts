@@ -9,7 +9,7 @@ import { useConnection } from './connection.ts';
 import { loadOverview } from './library.ts';
 import { notifyFailure } from './notices.ts';
 import { markPlanOutdated } from './plan.ts';
-import { noteReviewChange } from './review.ts';
+import { goOnAfterMany } from './review.ts';
 import { remember, useSettings } from './settings.ts';
 
 interface ThresholdState {
@@ -60,7 +60,7 @@ export async function applyThreshold(threshold: number | null): Promise<void> {
     const { decided, reopened } = await request('review.applyThreshold', { threshold });
     markPlanOutdated();
     announce(words.review.applied(decided, reopened));
-    noteReviewChange();
+    await goOnAfterMany();
     await Promise.all([loadEstimate(), loadOverview()]);
   } catch (error) {
     notifyFailure(error);

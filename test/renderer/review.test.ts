@@ -318,6 +318,39 @@ test('the line decides, shows as a notch, is taken away, and writes nothing', as
   expect(window.problems).toEqual([]);
 });
 
+test('what the line takes is asked about no more, and the focus stays on the screen', async () => {
+  await using window = await openReview({ tracks: 60 });
+  const { page, engine } = window;
+  const { rows } = await engine.request('library.rows', {
+    query: { sort: 'confidence', descending: true },
+    start: 0,
+    count: 1,
+  });
+  await engine.request('review.next', { from: rows[0]!.id });
+  await page.reload();
+  await card(page).waitFor();
+  const surest = (await heading(page).textContent()) ?? '';
+  const { waiting } = await engine.request('review.estimate', { threshold: 0.8 });
+  await page.getByRole('button', { name: `Accept ${waiting} tracks` }).press('Enter');
+  await expect.poll(() => progress(page).textContent()).toContain(`${60 - waiting} left`);
+  await expect.poll(() => heading(page).textContent()).not.toBe(surest);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  expect(window.problems).toEqual([]);
+});
+
+test('keeping what is not there says why it cannot be done, for all to see', async () => {
+  await using window = await openReview({ tracks: 60 });
+  const { page, engine } = window;
+  const { rows } = await engine.request('library.rows', { query: {}, start: 0, count: 60 });
+  await engine.request('review.next', { from: rows.find(({ genresNow }) => genresNow.length === 0)!.id });
+  await page.reload();
+  await card(page).waitFor();
+  await page.keyboard.press('k');
+  await page.getByRole('button', { name: /^1 message/ }).click();
+  await page.getByLabel('1 message').getByText('The file has no genre to keep.').waitFor();
+  expect(window.problems).toEqual([]);
+});
+
 test('a spot check is gone through by keys and tells what it found', async () => {
   await using window = await openReview({ tracks: 400 });
   const { page, engine } = window;
