@@ -133,6 +133,11 @@ describe('earmark train', () => {
     const split = join(scratch, 'split');
     const report = join(scratch, 'accuracy.md');
     const words = ['compare', dataset, '--methods', 'transfer,cnn', '--split', split, '--random'];
+    writeFileSync(report, 'Not a report.');
+    const refused = await run(...words, '--out', report);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('was not touched')]);
+    expect(readFileSync(report, 'utf8')).toBe('Not a report.');
+    rmSync(report);
     const first = await run(...words, '--out', report, '--json');
     const { rows } = readComparison(first.stdout);
     expect(rows.map(({ method, split: by }) => `${method} ${by}`)).toEqual([

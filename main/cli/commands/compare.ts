@@ -1,11 +1,11 @@
 /** `earmark compare`: train and score several methods on one split, as a table. */
 import { Option, type Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Failure } from '../../../models/failure.ts';
 import { trainingMethods, type TrainingMethodName } from '../../../models/training.ts';
-import { comparisonReport, tableOf } from '../../training/comparison/comparison-report.ts';
+import { comparisonReport, reportTitle, tableOf } from '../../training/comparison/comparison-report.ts';
 import { curvesPicture } from '../../training/comparison/curves-picture.ts';
 import { dataOption, jsonOption, workersOption, type Run } from '../common-options.ts';
 import { withEngine } from '../engine-session.ts';
@@ -66,6 +66,7 @@ export function declareCompare(program: Command, run: Run): void {
 async function compareCommand(dataset: string, options: CompareCommandOptions): Promise<number> {
   if (options.part !== undefined && options.split === undefined)
     throw new Failure('invalid-request', '--part names a part of --split. Nothing was trained. Give both.');
+  if (options.out !== undefined) await refuseOtherFile(options.out);
   return withEngine(options, async (engine) => {
     const progress = new TrainingProgress(false);
     try {
@@ -126,6 +127,17 @@ async function compareCommand(dataset: string, options: CompareCommandOptions): 
       progress.end();
     }
   });
+}
+
+/** A report takes the place of an earlier one and of nothing else. Said before anything is trained. */
+async function refuseOtherFile(path: string): Promise<void> {
+  // What cannot be read is not there, or says why when it is written.
+  const present = await readFile(path, 'utf8').catch(() => null);
+  if (present === null || present.startsWith(reportTitle)) return;
+  throw new Failure(
+    'invalid-request',
+    `${path} exists and is no report of a comparison, so it was not touched. Nothing was trained. Give another --out.`,
+  );
 }
 
 async function write(path: string, text: string): Promise<void> {

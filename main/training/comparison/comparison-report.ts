@@ -26,6 +26,9 @@ const splitNames: Readonly<Record<ComparedSplit, string>> = {
   random: 'by chance, **leaky**',
 };
 
+/** First line of every report. */
+export const reportTitle = '# How accurate the methods are';
+
 /** The page, Markdown. */
 export function comparisonReport(facts: ComparisonFacts): string {
   const { rows, picture, kind, about } = facts;
@@ -41,7 +44,7 @@ export function comparisonReport(facts: ComparisonFacts): string {
     picture === null
       ? ''
       : `\n## Training curves\n\n![Validation accuracy by epoch](${picture})\n\nAccuracy on the tracks that each method holds out of training to know when to stop; those that judge it in the table are others.\n`;
-  return `# How accurate the methods are
+  return `${reportTitle}
 
     ${facts.command}
 

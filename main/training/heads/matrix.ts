@@ -115,11 +115,19 @@ export function dot(left: ArrayLike<number>, right: ArrayLike<number>): number {
   return sum;
 }
 
-/** Mean and deviation of each column; a constant column has the deviation 1, so that it can be divided by. */
+/**
+ * Mean and deviation of each column; a constant column has the deviation 1, so that it can be divided by. Constant is
+ * also what differs by no more than rounding: embeddings of the library are kept in half precision (eleven bits).
+ */
 export interface Standardiser {
   readonly mean: Float64Array;
   readonly scale: Float64Array;
 }
+
+/** A share of the mean that rounding to half precision alone does not reach. */
+const roundingShare = 1e-3;
+/** Still more than nothing in half precision, in which models keep it. */
+const leastDeviation = 1e-6;
 
 export function fitStandardiser(matrix: Matrix): Standardiser {
   const { rows, columns } = matrix;
@@ -130,7 +138,11 @@ export function fitStandardiser(matrix: Matrix): Standardiser {
     const values = rowOf(matrix, row);
     for (let i = 0; i < columns; i += 1) variance[i]! += (values[i]! - mean[i]!) ** 2 / rows;
   }
-  return { mean, scale: variance.map((value) => (value > 1e-20 ? Math.sqrt(value) : 1)) };
+  const scale = variance.map((value, i) => {
+    const deviation = Math.sqrt(value);
+    return deviation > Math.max(leastDeviation, roundingShare * Math.abs(mean[i]!)) ? deviation : 1;
+  });
+  return { mean, scale };
 }
 
 /** (x - mean) / scale, row by row. */

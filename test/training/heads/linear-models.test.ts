@@ -115,3 +115,14 @@ test('standardising leaves a constant column at zero', () => {
   ]);
   expect([...standardise(matrix, fitStandardiser(matrix)).data]).toEqual([-1, 0, 1, 0]);
 });
+
+test('a column that differs by rounding alone is constant, and can be divided by in half precision', () => {
+  const rounding = 2 ** -11;
+  const matrix = matrixOf([3.3, -0.02, 1e-5].map((dead) => [dead, 1]).concat([[3.3 * (1 + rounding), 2]]));
+  const dead = matrixOf(
+    Array.from({ length: 9 }, (_, row) => [0.37 * (row % 2 === 0 ? 1 : 1 + rounding), row]),
+  );
+  expect(fitStandardiser(dead).scale[0]).toBe(1);
+  expect(fitStandardiser(dead).scale[1]).toBeGreaterThan(2);
+  expect(fitStandardiser(matrix).scale[0]).toBeGreaterThan(1);
+});
